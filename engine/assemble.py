@@ -1,0 +1,228 @@
+"""Sources to program: runs every check, orders the bodies and reads the metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from . import check, metadata, strata
+from . import syntax as s
+from .diagnostics import Diagnostic, ProgramError, did_you_mean
+from .order import named, order_body
+from .parse import parse_program
+from .program import Program, Relation, Rule
+
+OUTPUT = ("reason", "line_verdict", "claim_verdict")
+"""The relations that a decision is read from."""
+
+
+def load_sources(folder: Path) -> list[tuple[str, str]]:
+    """The names and texts of the `.dl` files of a folder, in the order of their names."""
+    return [(path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.dl"))]
+
+
+def assemble(sources: Iterable[tuple[str, str]]) -> tuple[Program, tuple[Diagnostic, ...]]:
+    """Parse and check policy files; returns the program and the warnings.
+
+    Raises ProgramError with every error, each with its place.
+
+    >>> program, _ = assemble([("x.dl", ".decl p(a: symbol)\\n.output p\\np(\\"a\\").")])
+    >>> program.facts["p"]
+    (('a',),)
+    """
+    named_texts = tuple(sources)
+    parsed, problems = _parse_all(named_texts)
+    texts = dict(named_texts)
+    bases, type_problems = _types(parsed)
+    problems += type_problems
+    relations, spans, declared = _relations(parsed, bases)
+    problems += declared
+    clauses = [clause for source in parsed for clause in source.clauses]
+    for clause in clauses:
+        problems += _check_clause(clause, relations, bases)
+    if any(d.severity == "error" for d in problems):
+        raise ProgramError([d for d in problems if d.severity == "error"], texts)
+    graph = strata.dependencies(clauses)
+    problems += strata.check_strata(graph, relations)
+    chart = strata.needs_chart(clauses, relations)
+    rules, rule_problems, asked = _rules(clauses, relations, chart, texts)
+    problems += rule_problems
+    asked |= {d.relation for source in parsed for d in source.directives if d.kind == "output"}
+    problems += check.check_usage(
+        {name: (relation, spans[name]) for name, relation in relations.items()}, clauses, asked
+    )
+    if any(d.severity == "error" for d in problems):
+        raise ProgramError([d for d in problems if d.severity == "error"], texts)
+    facts, citations = _facts(clauses, relations)
+    order = tuple(g for g in strata.strata(graph) if any(relations[n].origin is None for n in g))
+    program = Program(relations, tuple(rules), facts, citations, order, named_texts)
+    return program, tuple(d for d in problems if d.severity == "warning")
+
+
+def _parse_all(sources: tuple[tuple[str, str], ...]) -> tuple[list[s.Source], list[Diagnostic]]:
+    """Parse every file, so that one run shows the syntax errors of all."""
+    parsed: list[s.Source] = []
+    errors: list[Diagnostic] = []
+    for name, text in sources:
+        try:
+            parsed.append(parse_program(text, name))
+        except ProgramError as error:
+            errors += error.diagnostics
+    if errors:
+        raise ProgramError(errors, dict(sources))
+    problems = [d for x in parsed for d in metadata.unknown_tags(x.doc, metadata.FILE_TAGS)]
+    return parsed, problems
+
+
+def _types(parsed: list[s.Source]) -> tuple[dict[str, str], list[Diagnostic]]:
+    """The declared types with their bases."""
+    declared = [t for source in parsed for t in source.types]
+    known = {*check.BUILTIN_TYPES, *(t.name for t in declared)}
+    problems: list[Diagnostic] = []
+    bases: dict[str, str] = {}
+    for t in declared:
+        if t.name in bases or t.name in check.BUILTIN_TYPES:
+            problems.append(Diagnostic("DX104", f'type "{t.name}" is declared twice', t.span))
+        if t.base not in known or t.base == t.name:
+            message = f'unknown type "{t.base}"'
+            problems.append(Diagnostic("DX105", message, t.span, did_you_mean(t.base, known)))
+        bases[t.name] = t.base
+    return bases, problems
+
+
+def _relations(
+    parsed: list[s.Source], bases: Mapping[str, str]
+) -> tuple[dict[str, Relation], dict[str, s.Span], list[Diagnostic]]:
+    derived = {c.head.relation for x in parsed for c in x.clauses if c.body}
+    relations: dict[str, Relation] = {}
+    spans: dict[str, s.Span] = {}
+    problems: list[Diagnostic] = []
+    known = {*check.BUILTIN_TYPES, *bases}
+    for source in parsed:
+        for declaration in source.declarations:
+            relation, found = metadata.relation_of(
+                declaration, source.doc, bases, declaration.relation in derived
+            )
+            problems += found
+            for column in declaration.columns:
+                if column.type not in known:
+                    message = f'unknown type "{column.type}"'
+                    help_ = did_you_mean(column.type, known)
+                    problems.append(Diagnostic("DX105", message, column.span, help_))
+            if relation.name in relations:
+                message = f'relation "{relation.name}" is declared twice'
+                note = f"first in {spans[relation.name].file}:{spans[relation.name].line}"
+                problems.append(Diagnostic("DX104", message, declaration.span, notes=(note,)))
+            if relation.origin and relation.name in derived:
+                message = f'"{relation.name}" has an origin, and rules too'
+                help_ = "facts come from outside or from rules, not from both; split the relation"
+                problems.append(Diagnostic("DX106", message, declaration.span, help_))
+            relations[relation.name], spans[relation.name] = relation, declaration.span
+    for source in parsed:
+        for directive in source.directives:
+            if directive.relation not in relations:
+                message = f'unknown relation "{directive.relation}"'
+                help_ = did_you_mean(directive.relation, relations)
+                problems.append(Diagnostic("DX101", message, directive.span, help_))
+    return relations, spans, problems
+
+
+def _check_clause(
+    clause: s.Clause, relations: Mapping[str, Relation], bases: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    for atom in check.atoms(clause):
+        yield from check.check_atom(atom, relations)
+    # atoms first, so that a variable's type is known before a comparison reads it
+    literals = sorted((clause.head, *clause.body), key=lambda x: isinstance(x, s.Comparison))
+    yield from check.check_types(literals, relations, bases)
+    yield from check.check_safety(clause)
+    known = metadata.RULE_TAGS if clause.body else metadata.FACT_TAGS
+    yield from metadata.unknown_tags(clause.doc, known)
+
+
+def _rules(
+    clauses: list[s.Clause],
+    relations: Mapping[str, Relation],
+    chart: Mapping[s.Clause, bool],
+    texts: Mapping[str, str],
+) -> tuple[list[Rule], list[Diagnostic], set[str]]:
+    rules: list[Rule] = []
+    problems: list[Diagnostic] = []
+    asked = {name for name in metadata_outputs(relations)}
+    first: dict[str, s.Clause] = {}
+    for clause in (c for c in clauses if c.body):
+        rule, found = _rule(len(rules), clause, relations, chart[clause], texts, first)
+        problems += found
+        asked |= {x.atom.relation for x in (*rule.uses, *rule.lists)}
+        rules.append(rule)
+    return rules, problems, asked
+
+
+def metadata_outputs(relations: Mapping[str, Relation]) -> set[str]:
+    """The relations of the program that a decision reads."""
+    return set(OUTPUT) & set(relations)
+
+
+def _rule(
+    index: int,
+    clause: s.Clause,
+    relations: Mapping[str, Relation],
+    needs_chart: bool,
+    texts: Mapping[str, str],
+    first: dict[str, s.Clause],
+) -> tuple[Rule, list[Diagnostic]]:
+    id_, effect, problems = metadata.policy_id(clause)
+    uses, use_problems = metadata.listings(clause, "use", relations)
+    lists, list_problems = metadata.listings(clause, "list", relations)
+    problems += use_problems + list_problems
+    meta = {name: s.tag_text(clause.doc, name) or "" for name in metadata.RULE_TAGS}
+    names = {v for part in (clause.head, *clause.body) for v in named(part)}
+    if id_ is not None:
+        # a further clause of a policy rule shares what its first clause says of the rule
+        leader = first.setdefault(id_, clause)
+        for name in ("authority", "citation", "note", "message"):
+            meta[name] = meta[name] or s.tag_text(leader.doc, name) or ""
+        problems += metadata.check_policy(clause, meta, names | {x.name for x in lists})
+    in_doc = {*metadata.slots(meta["message"] + meta["citation"])}
+    in_doc |= {v for x in (*uses, *lists) for v in named(x.atom)}
+    problems += check.check_single_use(clause, in_doc)
+    body, _ = order_body(clause.head, clause.body, lambda name: _listed(relations[name]))
+    rule = Rule(
+        index,
+        clause.head,
+        body,
+        tuple(sorted({v.name for part in (clause.head, *clause.body) for v in s.variables(part)
+                      if not v.anonymous})),
+        clause.span,
+        texts[clause.span.file][clause.span.start : clause.span.end],
+        meta["text"],
+        id_,
+        effect,
+        meta["authority"] or None,
+        meta["citation"],
+        meta["message"],
+        meta["note"],
+        uses,
+        lists,
+        needs_chart,
+    )
+    return rule, problems
+
+
+def _listed(relation: Relation) -> bool:
+    """Whether a relation is small enough to be read whole: all but those of the code set."""
+    return relation.stage == "claim" or relation.origin not in (None, "tabular")
+
+
+def _facts(
+    clauses: list[s.Clause], relations: Mapping[str, Relation]
+) -> tuple[dict[str, tuple[tuple[s.Value, ...], ...]], dict[str, tuple[str, ...]]]:
+    rows: dict[str, dict[tuple[s.Value, ...], str]] = {}
+    for clause in (c for c in clauses if not c.body):
+        row = tuple(t.value for t in clause.head.terms if isinstance(t, s.Constant))
+        cited = s.tag_text(clause.doc, "citation") or relations[clause.head.relation].citation
+        rows.setdefault(clause.head.relation, {}).setdefault(row, cited)
+    return (
+        {name: tuple(found) for name, found in rows.items()},
+        {name: tuple(found.values()) for name, found in rows.items()},
+    )

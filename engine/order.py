@@ -1,0 +1,90 @@
+"""The order of a body: each literal placed where it finds bound what it needs.
+
+A goal-directed engine reads bodies left to right, answers a negation before its variables are
+bound with nothing, and would list a whole code set for an unbound static relation. So we order
+bodies before it sees them, and otherwise keep the order that the author chose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from . import syntax as s
+
+
+def named(part: s.Term | s.Literal) -> set[str]:
+    """The names of the variables that are not anonymous."""
+    return {variable.name for variable in s.variables(part) if not variable.anonymous}
+
+
+def binds(literal: s.Literal, bound: set[str]) -> set[str]:
+    """The variables that a literal binds, once those in `bound` are."""
+    match literal:
+        case s.Atom(terms=terms):
+            return {v.name for t in terms if isinstance(t, s.Variable) for v in s.variables(t)}
+        case s.Count(result=result):
+            return {result.name}
+        case s.Comparison(operator="=", left=left, right=right):
+            made: set[str] = set()
+            for side, other in ((left, right), (right, left)):
+                if isinstance(side, s.Variable) and named(other) <= bound:
+                    made.add(side.name)
+            return made
+        case _:
+            return set()
+
+
+def ready(literal: s.Literal, bound: set[str], shared: set[str], listed: Callable[[str], bool]) -> bool:
+    """Whether the literal can be evaluated once `bound` is.
+
+    `shared` are the variables that other parts of the clause use (a variable of a count that
+    nothing else uses is its own); `listed` tells which relations may be read without a bound
+    argument, being small.
+    """
+    match literal:
+        case s.Atom(relation=relation, terms=terms):
+            operations = [t for t in terms if isinstance(t, s.Operation)]
+            if any(not named(t) <= bound for t in operations):
+                return False
+            given = any(not isinstance(t, s.Variable) or t.name in bound for t in terms)
+            return given or not terms or listed(relation)
+        case s.Negation():
+            return named(literal) <= bound
+        case s.Count(atom=atom):
+            return named(atom) & shared <= bound
+        case s.Comparison(operator=operator):
+            free = named(literal) - bound
+            return not free or (operator == "=" and free <= binds(literal, bound))
+
+
+def order_body(
+    head: s.Atom, body: Iterable[s.Literal], listed: Callable[[str], bool]
+) -> tuple[tuple[s.Literal, ...], tuple[s.Literal, ...]]:
+    """Order a body; returns the ordered literals and those that can never be evaluated.
+
+    Always takes the first literal, in the author's order, that is ready; where none is, the first
+    positive atom, which then lists its relation.
+
+    >>> from .parse import parse_program
+    >>> clause = parse_program("p(X) :- !q(X), r(X).", "x.dl").clauses[0]
+    >>> [s.show_literal(x) for x in order_body(clause.head, clause.body, lambda _: True)[0]]
+    ['r(X)', '!q(X)']
+    """
+    left, done, bound = list(body), [], set[str]()
+    while left:
+        others = {
+            id(x): named(head).union(*(named(y) for y in (*done, *left) if y is not x)) for x in left
+        }
+        pick = next((x for x in left if ready(x, bound, others[id(x)], listed)), None)
+        if pick is None:
+            pick = next((x for x in left if isinstance(x, s.Atom) and _computable(x, bound)), None)
+        if pick is None:
+            return tuple(done), tuple(left)
+        left.remove(pick)
+        done.append(pick)
+        bound |= binds(pick, bound)
+    return tuple(done), ()
+
+
+def _computable(atom: s.Atom, bound: set[str]) -> bool:
+    return all(named(t) <= bound for t in atom.terms if isinstance(t, s.Operation))

@@ -1,0 +1,208 @@
+"""The snapshot: the static relations of one edition, evaluated once and kept in the user's cache.
+
+DuckDB evaluates the static rules; the rows are stored in one SQLite file, which opens in
+milliseconds, answers a pattern by an index, and holds the views. A manifest names the file by the
+hash of its bytes and is replaced atomically, so that a reader sees a whole snapshot or none,
+two processes may build at once, and a damaged or stale file is noticed and built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from . import syntax as s
+from .program import Program, Relation
+from .sql import relation_query
+
+FORMAT = "1"
+"""Raised when the layout of the file changes."""
+
+Rows = Iterable[tuple[s.Value, ...]]
+Progress = Callable[[str], None]
+
+
+class SnapshotError(Exception):
+    """A snapshot that is missing, damaged or of another format."""
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a snapshot was made from and which file holds it."""
+
+    format: str
+    key: str
+    edition: str
+    first: int
+    last: int
+    source: str
+    data: str
+    sha256: str
+    bytes: int
+    counts: dict[str, int]
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write(
+    program: Program, facts: Mapping[str, Rows], folder: Path, manifest: Manifest, progress: Progress
+) -> Manifest:
+    """Evaluate the static relations over the facts and store them; returns the full manifest.
+
+    `manifest` gives key, edition, dates and source; the rest is filled in here. Raises OSError
+    where the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix="building-", suffix=".sqlite")
+    os.close(handle)
+    path = Path(name)
+    try:
+        counts = _store(program, facts, path, progress)
+        sha = file_hash(path)
+        made = msgspec.structs.replace(
+            manifest,
+            data=f"{sha[:32]}.sqlite",
+            sha256=sha,
+            bytes=path.stat().st_size,
+            counts=counts,
+        )
+        path.replace(folder / made.data)
+        _replace(folder / f"{manifest.key}.json", msgspec.json.encode(made))
+        return made
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old or the new one, never a part."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix="building-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    Path(name).replace(path)
+
+
+def _store(program: Program, facts: Mapping[str, Rows], path: Path, progress: Progress) -> dict[str, int]:
+    import duckdb
+
+    static = {n: r for n, r in program.relations.items() if r.stage == "static"}
+    stored = [n for group in program.strata for n in group if n in static and not static[n].view]
+    counts: dict[str, int] = {}
+    with duckdb.connect() as work, sqlite3.connect(path, isolation_level=None) as out:
+        out.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;")
+        given = {n: list(facts[n]) for n in static if n in facts}
+        # facts that policy files state may be read by static rules too
+        given |= {n: list(program.facts[n]) for n in static if n in program.facts and n not in given}
+        for name, rows in given.items():
+            progress(f"loading {name}")
+            _load(work, static[name], rows)
+            counts[name] = _save(out, static[name], sorted(set(rows)))
+        for group in program.strata:
+            for name in (n for n in group if n in static):
+                query = relation_query(program, name, distinct=not static[name].view)
+                kind = "VIEW" if static[name].view else "TABLE"
+                work.execute(f'CREATE {kind} "{name}" AS {query.sql("duckdb")}')
+                if name in stored:
+                    progress(f"evaluating {name}")
+                    rows = work.execute(f'SELECT * FROM "{name}" ORDER BY ALL').fetchall()
+                    counts[name] = _save(out, static[name], rows)
+                else:
+                    out.execute(f'CREATE VIEW "{name}" AS {query.sql("sqlite")}')
+        progress("indexing")
+        out.executescript("COMMIT; ANALYZE;")
+    out.close()
+    return counts
+
+
+def _load(work: object, relation: Relation, rows: list[tuple[s.Value, ...]]) -> None:
+    """Hand rows to DuckDB a column at a time."""
+    types = ["BIGINT" if t == "number" else "VARCHAR" for t in relation.base_types]
+    columns = [
+        f'unnest(?::{t}[]) AS "{c}"' for t, c in zip(types, relation.columns, strict=True)
+    ]
+    values = [list(v) for v in zip(*rows, strict=True)] or [[] for _ in types]
+    work.execute(f'CREATE TABLE "{relation.name}" AS SELECT {", ".join(columns)}', values)  # type: ignore[attr-defined]
+
+
+def _save(out: sqlite3.Connection, relation: Relation, rows: list[tuple[s.Value, ...]]) -> int:
+    """Store rows with an index for every column, so that any pattern is answered by one."""
+    types = ["INTEGER" if t == "number" else "TEXT" for t in relation.base_types]
+    columns = [f'"{c}"' for c in relation.columns]
+    shape = ", ".join(f"{c} {t} NOT NULL" for c, t in zip(columns, types, strict=True))
+    out.execute(
+        f'CREATE TABLE "{relation.name}" ({shape}, PRIMARY KEY ({", ".join(columns)})) WITHOUT ROWID'
+    )
+    marks = ", ".join("?" * len(columns))
+    out.executemany(f'INSERT INTO "{relation.name}" VALUES ({marks})', rows)
+    for i, (column, type_) in enumerate(zip(columns[1:], relation.types[1:], strict=True)):
+        # long texts are read, not looked up
+        if type_ != "Text":
+            out.execute(f'CREATE INDEX "{relation.name}_{i}" ON "{relation.name}" ({column})')
+    return len(rows)
+
+
+class Snapshot:
+    """An open snapshot: answers patterns over the static relations. Safe to share by threads."""
+
+    def __init__(self, folder: Path, key: str, relations: Mapping[str, Relation]) -> None:
+        """Open and verify. Raises SnapshotError when it is missing, damaged or stale."""
+        self.manifest = _read_manifest(folder, key)
+        path = folder / self.manifest.data
+        try:
+            if file_hash(path) != self.manifest.sha256:
+                raise SnapshotError(f'the snapshot "{path.name}" is damaged')
+            self._data = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        except (OSError, sqlite3.Error) as error:
+            raise SnapshotError(f'the snapshot "{path.name}" cannot be read: {error}') from None
+        self._data.execute("PRAGMA mmap_size=268435456")
+        self._relations = relations
+        self._lock = threading.Lock()
+        self._queries: dict[tuple[str, tuple[bool, ...]], str] = {}
+
+    def rows(
+        self, relation: str, pattern: tuple[s.Value | None, ...], limit: int = -1
+    ) -> list[tuple[s.Value, ...]]:
+        """The rows that match, without duplicates; at most `limit` when it is not negative.
+
+        Raises KeyError for a relation that is not static.
+        """
+        given = tuple(v is not None for v in pattern)
+        query = self._queries.get((relation, given)) or self._query(relation, given)
+        values = [v for v in pattern if v is not None]
+        with self._lock:
+            found = self._data.execute(query, (*values, limit)).fetchall()
+        return list(dict.fromkeys(found))
+
+    def _query(self, relation: str, given: tuple[bool, ...]) -> str:
+        known = self._relations[relation]
+        where = " AND ".join(f'"{c}" = ?' for c, g in zip(known.columns, given, strict=True) if g)
+        columns = ", ".join(f'"{c}"' for c in known.columns)
+        query = f'SELECT {columns} FROM "{relation}"' + (f" WHERE {where}" if where else "") + " LIMIT ?"
+        self._queries[relation, given] = query
+        return query
+
+    def close(self) -> None:
+        """Close the file."""
+        self._data.close()
+
+
+def _read_manifest(folder: Path, key: str) -> Manifest:
+    path = folder / f"{key}.json"
+    try:
+        made = msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except FileNotFoundError:
+        raise SnapshotError(f'there is no snapshot "{key}"') from None
+    except (OSError, msgspec.DecodeError) as error:
+        raise SnapshotError(f'the manifest "{path.name}" cannot be read: {error}') from None
+    if made.format != FORMAT or made.key != key:
+        raise SnapshotError(f'the manifest "{path.name}" is of another format')
+    return made

@@ -1,0 +1,111 @@
+"""Which relation depends on which: strata, recursion, stages, and what needs a chart.
+
+Stratification after Apt, Blair and Walker, "Towards a Theory of Declarative Knowledge" (1988):
+no relation may depend on its own negation or count. Cycles are found and printed with networkx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from . import syntax as s
+from .diagnostics import Diagnostic
+from .program import Relation
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+def dependencies(clauses: Iterable[s.Clause]) -> nx.DiGraph:
+    """The graph head -> body relation; an edge is `negative` through negation or count."""
+    import networkx as nx
+
+    graph = nx.DiGraph()
+    for clause in clauses:
+        graph.add_node(clause.head.relation)
+        for literal in clause.body:
+            atom = s.atom_of(literal)
+            if atom is None:
+                continue
+            negative = not isinstance(literal, s.Atom)
+            edge = graph.get_edge_data(clause.head.relation, atom.relation, {})
+            graph.add_edge(
+                clause.head.relation,
+                atom.relation,
+                negative=negative or edge.get("negative", False),
+                span=literal.span if negative else edge.get("span", literal.span),
+            )
+    return graph
+
+
+def strata(graph: nx.DiGraph) -> tuple[tuple[str, ...], ...]:
+    """The relations in groups, each group after all that it depends on; groups are sorted."""
+    import networkx as nx
+
+    condensed = nx.condensation(graph)
+    order = nx.lexicographical_topological_sort(
+        condensed.reverse(), key=lambda n: min(condensed.nodes[n]["members"])
+    )
+    return tuple(tuple(sorted(condensed.nodes[n]["members"])) for n in order)
+
+
+def check_strata(graph: nx.DiGraph, relations: Mapping[str, Relation]) -> Iterator[Diagnostic]:
+    """Negation in a cycle, recursion in the claim stage, static relations that read a claim."""
+    import networkx as nx
+
+    for group in nx.strongly_connected_components(graph):
+        first = min(group)
+        if len(group) == 1 and not graph.has_edge(first, first):
+            continue
+        inside = graph.subgraph(group)
+        negative = sorted((a, b) for a, b, data in inside.edges(data=True) if data["negative"])
+        if negative:
+            start, end = negative[0]
+            path = nx.shortest_path(inside, end, start)
+            message = f'"{start}" depends on its own negation'
+            help_ = "let the negated relation be derived without this one"
+            yield Diagnostic(
+                "DX301", message, graph[start][end]["span"], help_, (_cycle([start, *path]),)
+            )
+        claim = sorted(n for n in group if n in relations and relations[n].stage == "claim")
+        if claim:
+            path = [u for u, _ in nx.find_cycle(inside, claim[0])]
+            message = f'"{claim[0]}" is recursive in the claim stage'
+            help_ = "recursion belongs in static relations, which are evaluated once"
+            span = graph[path[0]][(path + path[:1])[1]]["span"]
+            yield Diagnostic("DX302", message, span, help_, (_cycle([*path, path[0]]),))
+    for head, body, data in sorted(graph.edges(data=True), key=lambda e: (e[0], e[1])):
+        if head in relations and body in relations:
+            if relations[head].stage == "static" and relations[body].stage == "claim":
+                message = f'static "{head}" depends on "{body}", which belongs to the claim stage'
+                help_ = f'declare "{head}" in a file of the claim stage'
+                yield Diagnostic("DX303", message, data["span"], help_)
+
+
+def _cycle(path: list[str]) -> str:
+    return "the cycle: " + " -> ".join(path)
+
+
+def needs_chart(
+    clauses: Iterable[s.Clause], relations: Mapping[str, Relation]
+) -> dict[s.Clause, bool]:
+    """Which clauses read a chart, directly or through other relations.
+
+    A negated exception is not counted: it can only spare, and without a chart nothing does.
+    """
+    clauses = list(clauses)
+    touched = {name for name, relation in relations.items() if relation.origin == "chart"}
+    made: dict[s.Clause, bool] = {}
+    while True:
+        for clause in clauses:
+            made[clause] = any(
+                atom.relation in touched
+                for literal in clause.body
+                if (atom := s.atom_of(literal)) is not None
+                and not (isinstance(literal, s.Negation) and relations[atom.relation].exception)
+            )
+        more = {clause.head.relation for clause, yes in made.items() if yes} - touched
+        if not more:
+            return made
+        touched |= more

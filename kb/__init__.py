@@ -1,0 +1,1 @@
+"""What is known: the code set, the rules of the policy, and the cases that test it."""
