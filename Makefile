@@ -33,7 +33,7 @@ types: $(READY)
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
 tests: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: $(READY)
 	@for script in benchmarks/bench_*.py; do $(BIN)/python "$$script" || exit 1; done

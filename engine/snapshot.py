@@ -98,7 +98,8 @@ def _store(program: Program, facts: Mapping[str, Rows], path: Path, progress: Pr
     stored = [n for group in program.strata for n in group if n in static and not static[n].view]
     counts: dict[str, int] = {}
     with duckdb.connect() as work, sqlite3.connect(path, isolation_level=None) as out:
-        out.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;")
+        for command in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", "BEGIN"):
+            out.execute(command)
         given = {n: list(facts[n]) for n in static if n in facts}
         # facts that policy files state may be read by static rules too
         given |= {n: list(program.facts[n]) for n in static if n in program.facts and n not in given}
@@ -118,7 +119,8 @@ def _store(program: Program, facts: Mapping[str, Rows], path: Path, progress: Pr
                 else:
                     out.execute(f'CREATE VIEW "{name}" AS {query.sql("sqlite")}')
         progress("indexing")
-        out.executescript("COMMIT; ANALYZE;")
+        out.execute("COMMIT")
+        out.execute("ANALYZE")
     out.close()
     return counts
 

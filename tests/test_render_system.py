@@ -61,3 +61,10 @@ def test_a_broken_dot_is_passed_over(fake_dot) -> None:
     assert svg("digraph { a }") == svg("digraph { a }", renderer="wasm")
     with pytest.raises(RenderError, match="not recognized"):
         svg("digraph { a }", renderer="dot")
+
+
+def test_a_slow_dot_is_not_followed_by_another(fake_dot) -> None:
+    """Where the system's `dot` takes all the time there is, the drawing is given up at once."""
+    fake_dot("exec sleep 30")
+    with pytest.raises(RenderError, match=r"more than 0\.2 seconds"):
+        svg("digraph { a }", timeout=0.2)

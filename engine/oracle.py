@@ -1,0 +1,137 @@
+"""The oracle: decides a claim, with every reason and its proof."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from .claim import Claim
+from .claim_facts import claim_fact_sources, claim_facts
+from .decision import SEVERITY, Decision, Kb, Line, Reason
+from .goal import Engine, Evaluation, Pattern, Row
+from .knowledge import Edition, KnowledgeBase, select
+from .metadata import REASON
+from .program import Program
+from .proof import Proof
+from .prove import Prover
+
+SCOPES = ("full", "codes")
+"""`codes` is for claims that come without a chart."""
+
+
+class Decided:
+    """A decided claim: the decision, and the proofs behind it, made when asked for."""
+
+    def __init__(self, claim: Claim, scope: str, edition: Edition, in_force: bool, prover: Prover) -> None:
+        """Keep what the decision and its proofs are read from."""
+        self.claim = claim
+        self.scope = scope
+        self.edition = edition
+        self.prover = prover
+        self._in_force = in_force
+
+    @cached_property
+    def decision(self) -> Decision:
+        """The verdict and the reasons of every line."""
+        rows = self.prover.evaluation.rows
+        reasons = self._reasons()
+        lines: list[Line] = []
+        given = [("diagnosis", d.code) for d in self.claim.diagnoses]
+        given += [("procedure", p.code) for p in self.claim.procedures]
+        for number, (kind, code) in enumerate(given, 1):
+            verdict = str(rows("line_verdict", (number, None))[0][1])
+            proof = self.prover.prove("line_verdict", (number, verdict))
+            place = number if kind == "diagnosis" else number - len(self.claim.diagnoses)
+            lines.append(Line(place, kind, code, verdict, tuple(reasons.get(number, ())), proof))
+        verdict = str(rows("claim_verdict", (None,))[0][0])
+        kb = Kb(
+            self.edition.name if self._in_force else None,
+            "sha256:" + self.edition.manifest.key,
+            self.prover.program.hash,
+        )
+        return Decision(self.claim.id, verdict, kb, self.scope, tuple(lines), tuple(reasons.get(0, ())))
+
+    def _reasons(self) -> dict[int, list[Reason]]:
+        """The reasons by line, strongest first; instances that say the same are one reason."""
+        found: dict[int, dict[tuple[str, ...], Reason]] = {}
+        for rule in self.prover.program.rules_of[REASON]:
+            if rule.id is None or rule.effect is None:
+                continue
+            for row in sorted(self.prover.evaluation.instances(rule, {}), key=repr):
+                bindings = dict(zip(rule.variables, row, strict=True))
+                head = rule.head.terms[0]
+                number = getattr(head, "value", None) or bindings.get(getattr(head, "name", ""), 0)
+                message = self.prover.message(rule, bindings)
+                key = (rule.id, rule.effect, message)
+                lines = found.setdefault(int(number), {})
+                if key not in lines:
+                    lines[key] = Reason(
+                        rule.id,
+                        rule.effect,
+                        rule.authority or "",
+                        message,
+                        self.prover.citation(rule, bindings),
+                        tuple(self.prover.uses(rule, bindings)),
+                        self.prover.apply(rule, bindings),
+                    )
+        return {
+            number: sorted(lines.values(), key=lambda r: SEVERITY[r.effect])
+            for number, lines in found.items()
+        }
+
+    def line_proof(self, code: str) -> Proof:
+        """The proof of the verdict of the first line that bears the code.
+
+        Raises KeyError when no line does.
+        """
+        for line in self.decision.lines:
+            if line.code == code:
+                return self.prover.proof(line.proof)
+        raise KeyError(code)
+
+
+class Oracle:
+    """Decides claims over a knowledge base. Safe to share by threads; claims do not meet.
+
+    >>> oracle = Oracle(KnowledgeBase.load())  # doctest: +SKIP
+    >>> oracle.decide(claim).verdict  # doctest: +SKIP
+    'reject'
+    """
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        """Load the program into the engine, once for every scope."""
+        self.kb = kb
+        self._engines = {
+            scope: Engine(program)
+            for scope, program in (("full", kb.program), ("codes", kb.program.without_chart()))
+        }
+
+    def decide(self, claim: Claim, scope: str = "full") -> Decision:
+        """The decision on a claim. Raises KeyError for an unknown scope."""
+        return self.examine(claim, scope).decision
+
+    def examine(self, claim: Claim, scope: str = "full") -> Decided:
+        """A claim evaluated, to read its decision and its proofs from."""
+        engine = self._engines[scope]
+        facts = claim_facts(claim)
+        day = int(facts["date_of_service"][0][0])
+        edition = self.kb.nearest_edition(day)
+        facts["edition"] = [
+            (e.name, e.manifest.first, e.manifest.last) for e in self.kb.editions
+        ]
+        evaluation = engine_evaluation(engine, edition, facts, self.kb.program)
+        prover = Prover(engine.program, evaluation, edition, lambda: claim_fact_sources(claim))
+        return Decided(claim, scope, edition, self.kb.edition_on(day) is not None, prover)
+
+
+def engine_evaluation(
+    engine: Engine, edition: Edition, facts: dict[str, list[Row]], program: Program
+) -> Evaluation:
+    """An evaluation that answers static relations from the edition and the others from the claim."""
+    static = {name for name, r in program.relations.items() if r.stage == "static"}
+
+    def answer(relation: str, pattern: Pattern) -> list[Row]:
+        if relation in static:
+            return edition.rows(relation, pattern)
+        return select(facts.get(relation, ()), pattern)
+
+    return Evaluation(engine, answer)
