@@ -4,6 +4,12 @@ Clauses are built through pyDatalog's engine API, never from strings. Facts reac
 resolvers, so nothing of a claim is ever asserted: one claim cannot see another's facts, and
 threads do not meet. Each rule instance is a relation of its own over all the variables of the
 rule, so decisions, reasons and proofs are read from the tables of one evaluation.
+
+A goal evaluates the relations that it depends on, lowest stratum first, each once and with open
+arguments; a body then meets the finished tables below it, and static relations with whatever it
+has bound. Asking every pattern as a goal of its own evaluated each rule once a pattern: 13 ms a
+claim, where this takes half. It also never leaves a table unfinished, as pyDatalog does when a
+goal without variables finds its first proof.
 """
 
 from __future__ import annotations
@@ -39,9 +45,8 @@ class Evaluation:
         """Begin with empty tables; `facts` answers all that rules do not derive."""
         self._engine = engine
         self._facts = facts
-        self._subgoals: dict[Any, Any] = {}
-        self._read = 0
-        self._tables: dict[str, dict[tuple[int, ...], dict[Row, list[Row]]]] = {}
+        self._tables: dict[str, list[Row]] = {}
+        self._index: dict[tuple[str, tuple[int, ...]], dict[Row, list[Row]]] = {}
 
     def rows(self, relation: str, pattern: Pattern) -> list[Row]:
         """All rows of a relation that match; complete, without duplicates, in no fixed order.
@@ -50,84 +55,75 @@ class Evaluation:
         """
         if not self._engine.derives(relation):
             return list(self._facts(relation, pattern))
-        found = self._tabled(relation, pattern)
-        if found is None:
-            self._ask(relation, pattern)
-            found = self._tabled(relation, pattern)
-        assert found is not None
-        return found
+        if relation not in self._tables:
+            self._evaluate(relation)
+        return self.table(relation, pattern)
 
     def instances(self, rule: Rule, bindings: dict[str, s.Value]) -> list[Row]:
         """The instances of a rule that agree with the bindings, one value a variable."""
+        if rule.head.relation not in self._tables:
+            self._evaluate(rule.head.relation)
         pattern = tuple(bindings.get(name) for name in rule.variables)
-        return self.rows(instance_name(rule), pattern)
+        return self.table(instance_name(rule), pattern)
 
-    def _tabled(self, relation: str, pattern: Pattern) -> list[Row] | None:
-        """The rows from a table that covers the pattern, or None where none does yet."""
-        for mask, groups in self._tables.get(relation, {}).items():
-            key = tuple(pattern[i] for i in mask)
-            if None not in key and key in groups:
-                rows = groups[key]  # type: ignore[index]  # None is excluded above
-                rest = [i for i, v in enumerate(pattern) if v is not None and i not in mask]
-                if not rest:
-                    return rows
-                return [row for row in rows if all(row[i] == pattern[i] for i in rest)]
-        return None
+    def answer(self, relation: str, pattern: Pattern) -> Iterable[Row]:
+        """What a body meets: a finished table, or the facts."""
+        if relation in self._tables:
+            return self.table(relation, pattern)
+        return self._facts(relation, pattern)
 
-    def _ask(self, relation: str, pattern: Pattern) -> None:
-        # a goal without a variable would stop at its first proof and leave tables unfinished
-        open_ = tuple(pattern) if None in pattern else (None, *pattern[1:])
-        terms = [
-            pyEngine.Var(f"Q{i}") if v is None else pyEngine.Const(v) for i, v in enumerate(open_)
-        ]
+    def table(self, relation: str, pattern: Pattern) -> list[Row]:
+        """The rows of a finished table that match, by an index over the arguments given."""
+        rows = self._tables[relation]
+        places = tuple(i for i, v in enumerate(pattern) if v is not None)
+        if not places or not rows:
+            return rows
+        index = self._index.get((relation, places))
+        if index is None:
+            index = self._index[relation, places] = {}
+            for row in rows:
+                index.setdefault(tuple(row[i] for i in places), []).append(row)
+        return index.get(tuple(pattern[i] for i in places), [])  # type: ignore[arg-type]
+
+    def _evaluate(self, goal: str) -> None:
         with self._engine.installed(self):
-            self._run(pyEngine.Literal(self._engine.prefix + relation, terms))
-        self._collect()
+            for relation in self._engine.needed(goal):
+                if relation not in self._tables:
+                    self._ask(relation)
 
-    def _run(self, literal: Any) -> None:
-        """pyDatalog's own loop (`Literal.ask`), but with the tables of earlier goals kept."""
-        state = Logic.tl.logic
-        saved = state.Tasks, state.Recursive_Tasks, state.Recursive, state.Subgoals, state.Goal
-        goal = pyEngine.Subgoal(literal)
-        state.Tasks, state.Recursive_Tasks = pyEngine.TaskList(), pyEngine.TaskDeque()
-        state.Recursive, state.Subgoals, state.Goal = False, self._subgoals, goal
-        self._subgoals[literal.get_tag()] = goal
-        try:
-            step = (pyEngine.SEARCH, (goal,))
-            while step is not None and step[0] is not None:
-                step = step[0](*step[1])
-        finally:
-            (
-                state.Tasks,
-                state.Recursive_Tasks,
-                state.Recursive,
-                state.Subgoals,
-                state.Goal,
-            ) = saved
-
-    def _collect(self) -> None:
-        """Read the new subgoals into tables by which arguments they bound."""
-        prefix = self._engine.prefix
-        new = list(itertools.islice(self._subgoals.values(), self._read, None))
-        self._read += len(new)
-        for subgoal in new:
-            name = subgoal.literal.pred.name
-            if not name.startswith(prefix) or not isinstance(subgoal.facts, dict):
-                continue
-            relation = name[len(prefix) :]
-            terms = subgoal.literal.terms
-            if not self._engine.derives(relation) or len({t.id for t in terms}) < len(terms) and _repeats(terms):
-                continue
-            mask = tuple(i for i, t in enumerate(terms) if t.is_const())
-            key = tuple(terms[i].id for i in mask)
-            rows = [tuple(t.id for t in fact.terms) for fact in subgoal.facts.values()]
-            self._tables.setdefault(relation, {}).setdefault(mask, {})[key] = rows
+    def _ask(self, relation: str) -> None:
+        """Evaluate one relation and its rules; all below it is finished."""
+        arity = self._engine.program.relations[relation].arity
+        terms = [pyEngine.Var(f"Q{i}") for i in range(arity)]
+        subgoals = run(pyEngine.Literal(self._engine.prefix + relation, terms))
+        found = {name: [] for name in self._engine.tables_of(relation)}
+        for subgoal in subgoals:
+            name = subgoal.literal.pred.name[len(self._engine.prefix) :]
+            if name in found:
+                facts = subgoal.facts
+                # pyDatalog keeps True, not a table, for a goal without arguments that holds
+                rows = [()] if facts is True else [tuple(t.id for t in f.terms) for f in facts.values()]
+                found[name] = rows
+        self._tables.update(found)
 
 
-def _repeats(terms: list[Any]) -> bool:
-    """Whether a variable stands twice: such a table is narrower than its pattern."""
-    free = [t.id for t in terms if not t.is_const()]
-    return len(set(free)) < len(free)
+def run(literal: Any) -> Iterable[Any]:
+    """Ask pyDatalog a goal and return every subgoal with its table.
+
+    This is pyDatalog's own loop (`Literal.ask`), which returns the answers of the goal alone.
+    """
+    state = Logic.tl.logic
+    saved = state.Tasks, state.Recursive_Tasks, state.Recursive, state.Subgoals, state.Goal
+    goal = pyEngine.Subgoal(literal)
+    state.Tasks, state.Recursive_Tasks = pyEngine.TaskList(), pyEngine.TaskDeque()
+    state.Recursive, state.Subgoals, state.Goal = False, {literal.get_tag(): goal}, goal
+    try:
+        step = (pyEngine.SEARCH, (goal,))
+        while step is not None and step[0] is not None:
+            step = step[0](*step[1])
+        return list(state.Subgoals.values())
+    finally:
+        state.Tasks, state.Recursive_Tasks, state.Recursive, state.Subgoals, state.Goal = saved
 
 
 def instance_name(rule: Rule) -> str:
@@ -146,7 +142,9 @@ class Engine:
             n for n, r in program.relations.items() if r.stage == "claim" and not r.extensional
         }
         self._threads = threading.local()
-        self._instances = set[str]()
+        self._order = [n for group in program.strata for n in group if n in self._derived]
+        self._order += sorted(self._derived - set(self._order))
+        self._needed: dict[str, tuple[str, ...]] = {}
         previous = getattr(Logic.tl, "logic", None)
         self._base = Logic()
         try:
@@ -155,7 +153,6 @@ class Engine:
                 pyEngine.insert(pyEngine.Pred(self.prefix + name, program.relations[name].arity))
             for rule in program.rules:
                 if rule.head.relation in self._derived:
-                    self._instances.add(instance_name(rule))
                     self._add(rule)
         finally:
             if previous is not None:
@@ -163,7 +160,25 @@ class Engine:
 
     def derives(self, relation: str) -> bool:
         """Whether pyDatalog derives the relation; all others are answered by facts."""
-        return relation in self._derived or relation in self._instances
+        return relation in self._derived
+
+    def needed(self, goal: str) -> tuple[str, ...]:
+        """The derived relations that a goal depends on, itself included, lowest first."""
+        found = self._needed.get(goal)
+        if found is None:
+            closure, waiting = {goal}, [goal]
+            while waiting:
+                for rule in self.program.rules_of[waiting.pop()]:
+                    for relation in (a.relation for x in rule.body if (a := s.atom_of(x))):
+                        if relation in self._derived and relation not in closure:
+                            closure.add(relation)
+                            waiting.append(relation)
+            found = self._needed[goal] = tuple(n for n in self._order if n in closure)
+        return found
+
+    def tables_of(self, relation: str) -> list[str]:
+        """The tables that evaluating a relation fills: its own and those of its rules."""
+        return [relation, *map(instance_name, self.program.rules_of[relation])]
 
     @contextmanager
     def installed(self, evaluation: Evaluation) -> Iterator[None]:
@@ -183,11 +198,13 @@ class Engine:
 
     def _add(self, rule: Rule) -> None:
         body = [self._literal(literal, rule) for literal in rule.body]
-        instance = self._atom(
-            s.Atom(instance_name(rule), tuple(s.Variable(v) for v in rule.variables))
-        )
+        variables = [pyEngine.Var(v) for v in rule.variables]
+        instance = pyEngine.Literal(self.prefix + instance_name(rule), variables)
+        head = [_term(term) for term in rule.head.terms]
         pyEngine.assert_(pyEngine.Clause(instance, body))
-        pyEngine.assert_(pyEngine.Clause(self._atom(rule.head), [instance]))
+        pyEngine.assert_(
+            pyEngine.Clause(pyEngine.Literal(self.prefix + rule.head.relation, head), [instance])
+        )
 
     def _literal(self, literal: s.Literal, rule: Rule) -> Any:
         match literal:
@@ -202,19 +219,15 @@ class Engine:
                 return self._count(literal, rule)
 
     def _atom(self, atom: s.Atom, sign: str = "") -> Any:
-        name = self.prefix + atom.relation
-        if not self.derives(atom.relation) and not atom.relation.startswith("rule_"):
-            self._resolve(name, atom.relation, len(atom.terms))
-        return pyEngine.Literal(sign + name, [_term(term) for term in atom.terms])
-
-    def _resolve(self, name: str, relation: str, arity: int) -> None:
-        """Let pyDatalog ask the evaluation of its thread for the facts of a relation."""
+        """An atom of a body: a relation that the evaluation of the thread answers."""
+        name, relation = f"{self.prefix}given_{atom.relation}", atom.relation
 
         def resolver(*terms: Any) -> Iterable[Row]:
             pattern = tuple(t.id if t.is_const() else None for t in terms)
-            return _current.evaluation._facts(relation, pattern)
+            return _current.evaluation.answer(relation, pattern)
 
-        pyEngine.Python_resolvers[f"{name}/{arity}"] = resolver
+        pyEngine.Python_resolvers.setdefault(f"{name}/{len(atom.terms)}", resolver)
+        return pyEngine.Literal(sign + name, [_term(term) for term in atom.terms])
 
     def _count(self, literal: s.Count, rule: Rule) -> Any:
         """A count as a relation of its shared variables and the result."""
@@ -225,7 +238,8 @@ class Engine:
         def resolver(*terms: Any) -> Iterable[Row]:
             given = tuple(t.id for t in terms[:-1])
             bound = dict(zip(shared, given, strict=True))
-            rows = _current.evaluation.rows(literal.atom.relation, atom_pattern(literal.atom, bound))
+            pattern = atom_pattern(literal.atom, bound)
+            rows = _current.evaluation.answer(literal.atom.relation, pattern)
             return [(*given, len(matching(literal.atom, rows)))]
 
         pyEngine.Python_resolvers[f"{name}/{len(shared) + 1}"] = resolver

@@ -176,7 +176,7 @@ def test_text_without_a_code(text: str):
         "something (A15 but only in children)",
         "something (A15 A16)",
         "something (A15-A16-A17)",
-        "something (A15 with .1) with .2",
+        "something (A15 with .1 with .2)",
     ],
 )
 def test_what_the_grammar_does_not_know_is_unread(text: str):
