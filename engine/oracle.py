@@ -7,12 +7,13 @@ from functools import cached_property
 from .claim import Claim
 from .claim_facts import claim_fact_sources, claim_facts
 from .decision import SEVERITY, Decision, Kb, Line, Reason
-from .goal import Engine, Evaluation, Pattern, Row
+from .goal import Engine, Evaluation, Pattern, Row, value_of
 from .knowledge import Edition, KnowledgeBase, select
 from .metadata import REASON
-from .program import Program
+from .program import Program, Rule
 from .proof import Proof
 from .prove import Prover
+from .syntax import Value
 
 SCOPES = ("full", "codes")
 """`codes` is for claims that come without a chart."""
@@ -33,7 +34,6 @@ class Decided:
     def decision(self) -> Decision:
         """The verdict and the reasons of every line."""
         rows = self.prover.evaluation.rows
-        reasons = self._reasons()
         lines: list[Line] = []
         given = [("diagnosis", d.code) for d in self.claim.diagnoses]
         given += [("procedure", p.code) for p in self.claim.procedures]
@@ -41,51 +41,61 @@ class Decided:
             verdict = str(rows("line_verdict", (number, None))[0][1])
             proof = self.prover.prove("line_verdict", (number, verdict))
             place = number if kind == "diagnosis" else number - len(self.claim.diagnoses)
-            lines.append(Line(place, kind, code, verdict, tuple(reasons.get(number, ())), proof))
+            lines.append(Line(place, kind, code, verdict, self._told(number), proof))
         verdict = str(rows("claim_verdict", (None,))[0][0])
         kb = Kb(
             self.edition.name if self._in_force else None,
             "sha256:" + self.edition.manifest.key,
             self.prover.program.hash,
         )
-        return Decision(self.claim.id, verdict, kb, self.scope, tuple(lines), tuple(reasons.get(0, ())))
+        return Decision(self.claim.id, verdict, kb, self.scope, tuple(lines), self._told(0))
 
-    def _reasons(self) -> dict[int, list[Reason]]:
-        """The reasons by line, strongest first; instances that say the same are one reason."""
+    def _told(self, number: int) -> tuple[Reason, ...]:
+        """The reasons that a decision tells of a line, strongest first."""
+        told = (r for r in self.reasons.get(number, ()) if r.effect in SEVERITY)
+        return tuple(sorted(told, key=lambda r: SEVERITY[r.effect]))
+
+    def explanations(self, number: int) -> tuple[Reason, ...]:
+        """What explains a line and changes nothing: reasons of effect `none`, such as Excludes2.
+
+        `number` counts diagnoses, then procedures, from 1.
+        """
+        return tuple(r for r in self.reasons.get(number, ()) if r.effect not in SEVERITY)
+
+    @cached_property
+    def reasons(self) -> dict[int, list[Reason]]:
+        """The reasons by line in the order of the policy; instances that say the same are one."""
         found: dict[int, dict[tuple[str, ...], Reason]] = {}
         for rule in self.prover.program.rules_of[REASON]:
-            if rule.id is None or rule.effect is None:
-                continue
             for row in sorted(self.prover.evaluation.instances(rule, {}), key=repr):
                 bindings = dict(zip(rule.variables, row, strict=True))
-                head = rule.head.terms[0]
-                number = getattr(head, "value", None) or bindings.get(getattr(head, "name", ""), 0)
-                message = self.prover.message(rule, bindings)
-                key = (rule.id, rule.effect, message)
-                lines = found.setdefault(int(number), {})
-                if key not in lines:
-                    lines[key] = Reason(
-                        rule.id,
-                        rule.effect,
-                        rule.authority or "",
-                        message,
-                        self.prover.citation(rule, bindings),
-                        tuple(self.prover.uses(rule, bindings)),
-                        self.prover.apply(rule, bindings),
-                    )
-        return {
-            number: sorted(lines.values(), key=lambda r: SEVERITY[r.effect])
-            for number, lines in found.items()
-        }
+                number = value_of(rule.head.terms[0], bindings)
+                reason = self._reason(rule, bindings)
+                lines = found.setdefault(int(number or 0), {})
+                lines.setdefault((reason.rule, reason.effect, reason.message), reason)
+        return {number: list(lines.values()) for number, lines in found.items()}
+
+    def _reason(self, rule: Rule, bindings: dict[str, Value]) -> Reason:
+        prover = self.prover
+        return Reason(
+            rule.id or "",
+            rule.effect or "",
+            rule.authority or "",
+            prover.message(rule, bindings),
+            prover.citation(rule, bindings),
+            tuple(prover.uses(rule, bindings)),
+            prover.apply(rule, bindings),
+        )
 
     def line_proof(self, code: str) -> Proof:
         """The proof of the verdict of the first line that bears the code.
 
         Raises KeyError when no line does.
         """
-        for line in self.decision.lines:
+        for number, line in enumerate(self.decision.lines, 1):
             if line.code == code:
-                return self.prover.proof(line.proof)
+                notes = tuple(r.proof for r in self.explanations(number))
+                return self.prover.proof(line.proof, notes)
         raise KeyError(code)
 
 

@@ -14,8 +14,8 @@ import msgspec
 
 from . import syntax as s
 
-EFFECTS = ("reject", "review", "advise")
-"""Strongest first."""
+EFFECTS = ("reject", "review", "advise", "none")
+"""Strongest first; a rule of effect `none` only explains."""
 AUTHORITIES = ("classification", "guideline", "payer", "practice")
 """Strongest first."""
 ORIGINS = ("tabular", "guideline", "payer", "practice", "claim", "chart", "edition")

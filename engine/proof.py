@@ -93,10 +93,15 @@ Node = Fact | Application | Absence | Comparison | Counting
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """A node and all that it rests on; `nodes` are in order of first mention from the root."""
+    """A node and all that it rests on; `nodes` are in order of first mention from the root.
+
+    `notes` are the roots of explanations that stand beside the verdict and change nothing, such
+    as the Excludes2 note that allows a pair.
+    """
 
     root: str
     nodes: dict[str, Node]
+    notes: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[tuple[str, Node]]:
         """The ids and nodes, root first."""
@@ -105,7 +110,7 @@ class Proof(msgspec.Struct, frozen=True):
     def to_json(self) -> bytes:
         """The proof as JSON, the same bytes for the same proof."""
         shown = [{"id": id_, **msgspec.to_builtins(node)} for id_, node in self.nodes.items()]
-        return msgspec.json.encode({"root": self.root, "nodes": shown})
+        return msgspec.json.encode({"root": self.root, "notes": self.notes, "nodes": shown})
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -129,13 +134,13 @@ def children(node: Node) -> tuple[str, ...]:
             return ()
 
 
-def subproof(root: str, nodes: dict[str, Node]) -> Proof:
-    """The proof of one node out of many."""
+def subproof(root: str, nodes: dict[str, Node], notes: tuple[str, ...] = ()) -> Proof:
+    """The proof of one node out of many, with the notes beside it."""
     found: dict[str, Node] = {}
-    waiting = [root]
+    waiting = [*reversed(notes), root]
     while waiting:
         id_ = waiting.pop()
         if id_ not in found:
             found[id_] = nodes[id_]
             waiting += reversed(children(nodes[id_]))
-    return Proof(root, found)
+    return Proof(root, found, notes)

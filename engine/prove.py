@@ -64,9 +64,9 @@ class Prover:
         """Where each fact of the claim stands."""
         return self._sources()
 
-    def proof(self, id_: str) -> Proof:
-        """The proof that a node is the root of."""
-        return subproof(id_, self.nodes)
+    def proof(self, id_: str, notes: tuple[str, ...] = ()) -> Proof:
+        """The proof that a node is the root of; `notes` are nodes that explain beside it."""
+        return subproof(id_, self.nodes, notes)
 
     def message(self, rule: Rule, bindings: Bindings) -> str:
         """The message of a policy rule for one of its instances."""

@@ -20,7 +20,8 @@ def test_case_holds(case: Case, oracle: Oracle) -> None:
 
 
 def _rules(program: Program) -> set[str]:
-    return {rule.id for rule in program.rules if rule.id}
+    """The rules that a decision tells; those of effect `none` only explain."""
+    return {rule.id for rule in program.rules if rule.id and rule.effect != "none"}
 
 
 def test_every_rule_fires_in_a_case(oracle: Oracle) -> None:
@@ -39,6 +40,16 @@ def test_every_rule_has_a_near_miss(oracle: Oracle) -> None:
         and case.topic not in case.expect.advice
     }
     assert _rules(oracle.kb.program) - silent == set()
+
+
+def test_excludes2_explains_an_allowed_pair(oracle: Oracle) -> None:
+    """The Excludes2 note that allows a pair stands beside the proof, and in no decision."""
+    told = []
+    for case in (c for c in CASES if c.topic == "excludes2"):
+        decided = oracle.examine(case.claim, case.scope)
+        told += [r for n in range(1, len(case.claim.diagnoses) + 1) for r in decided.explanations(n)]
+        assert all(r.rule != "excludes2" for line in decided.decision.lines for r in line.reasons)
+    assert {r.rule for r in told} == {"excludes2"}
 
 
 def test_cases_expect_known_rules_only(oracle: Oracle) -> None:
