@@ -28,20 +28,8 @@ review, 2 bad input or usage. Errors go to standard error, results to standard o
 Begin with: dxproof demo
 """
 
-COMMANDS = {
-    "demo": "Decide the sample claims of the article and draw their proofs.",
-    "check": "Decide claims.",
-    "why": "Show the proof of a line's verdict.",
-    "query": "Answer a goal over the knowledge base.",
-    "conflicts": "Tell which codes may not stand beside a code.",
-    "rules": "Show the rules with authority, citation, text and cases.",
-    "export": "Write the program and its facts for another engine.",
-}
-KB_COMMANDS = {
-    "build": "Build the snapshots that are missing.",
-    "info": "Show the loaded editions and where they are kept.",
-    "audit": "Account for every note of the tabular list.",
-}
+COMMANDS = ("demo", "check", "why", "query", "conflicts", "rules", "export")
+KB_COMMANDS = ("build", "info", "audit")
 
 
 @cache
@@ -62,11 +50,11 @@ def _app() -> App:
 
     app = made("dxproof", HELP)
     # By name, so that a run imports the module of its own command only.
-    for name, help in COMMANDS.items():
-        app.command(f"{__package__}.{name}:{name}", name=name, help=help)
+    for name in COMMANDS:
+        app.command(f"{__package__}.{name}:{name}", name=name)
     kb = made("kb", "The knowledge base: build, info, audit.")
-    for name, help in KB_COMMANDS.items():
-        kb.command(f"{__package__}.kb_{name}:{name}", name=name, help=help)
+    for name in KB_COMMANDS:
+        kb.command(f"{__package__}.kb_{name}:{name}", name=name)
     app.command(kb)
     return app
 

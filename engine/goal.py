@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pyDatalog import pyEngine
+from pyDatalog import pyEngine, pyParser
 from pyDatalog.Logic import Logic
 
 from . import syntax as s
@@ -145,18 +145,14 @@ class Engine:
         self._order = [n for group in program.strata for n in group if n in self._derived]
         self._order += sorted(self._derived - set(self._order))
         self._needed: dict[str, tuple[str, ...]] = {}
-        previous = getattr(Logic.tl, "logic", None)
-        self._base = Logic()
-        try:
+        with _own_logic() as made:
+            self._base = made
             for name in self._derived:
                 # a relation whose every rule was left out is empty, not undefined
                 pyEngine.insert(pyEngine.Pred(self.prefix + name, program.relations[name].arity))
             for rule in program.rules:
                 if rule.head.relation in self._derived:
                     self._add(rule)
-        finally:
-            if previous is not None:
-                Logic.tl.logic = previous
 
     def derives(self, relation: str) -> bool:
         """Whether pyDatalog derives the relation; all others are answered by facts."""
@@ -183,18 +179,14 @@ class Engine:
     @contextmanager
     def installed(self, evaluation: Evaluation) -> Iterator[None]:
         """Make this program pyDatalog's own in this thread, for the evaluation's goals."""
-        previous_logic = getattr(Logic.tl, "logic", None)
         previous = getattr(_current, "evaluation", None)
-        logic = getattr(self._threads, "logic", None)
-        if logic is None:
-            logic = self._threads.logic = Logic(self._base)
-        Logic.tl.logic, _current.evaluation = logic, evaluation
-        try:
-            yield
-        finally:
-            _current.evaluation = previous
-            if previous_logic is not None:
-                Logic.tl.logic = previous_logic
+        made = getattr(self._threads, "logic", None)
+        with _own_logic(made or self._base, copy=made is None) as logic:
+            self._threads.logic, _current.evaluation = logic, evaluation
+            try:
+                yield
+            finally:
+                _current.evaluation = previous
 
     def _add(self, rule: Rule) -> None:
         body = [self._literal(literal, rule) for literal in rule.body]

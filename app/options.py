@@ -1,0 +1,43 @@
+"""Options that several commands share, with their help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+__all__ = ["OneEdition", "Out", "Scope", "ServiceDate", "Tabular"]
+
+Tabular = Annotated[
+    list[Path] | None,
+    Parameter(
+        name="--tabular",
+        env_var="DXPROOF_TABULAR",
+        help=(
+            "Tabular list (XML) of a further edition; may be given again. The edition is chosen by "
+            "date of service. DXPROOF_TABULAR holds several, set apart as in PATH."
+        ),
+    ),
+]
+Scope = Annotated[
+    Literal["full", "codes"],
+    Parameter(
+        name="--scope",
+        help=(
+            "full (default), or codes for claims that come without a chart: only rules that read "
+            "nothing but codes, dates and places apply."
+        ),
+    ),
+]
+OneEdition = Annotated[
+    str | None,
+    Parameter(name="--edition", help="Fiscal year of the edition; the latest one by default."),
+]
+ServiceDate = Annotated[
+    str | None,
+    Parameter(name="--date", help="A date such as 2026-03-02: the edition in force on that day."),
+]
+Out = Annotated[
+    Path | None, Parameter(name=["-o", "--out"], help="Write to this file, not standard output.")
+]
