@@ -171,7 +171,7 @@ def _rule(
     texts: Mapping[str, str],
     first: dict[str, s.Clause],
 ) -> tuple[Rule, list[Diagnostic]]:
-    id_, effect, problems = metadata.policy_id(clause)
+    id_, effect, problems = metadata.policy_id(clause, relations)
     uses, use_problems = metadata.listings(clause, "use", relations)
     lists, list_problems = metadata.listings(clause, "list", relations)
     problems += use_problems + list_problems

@@ -126,6 +126,35 @@ def run(literal: Any) -> Iterable[Any]:
         state.Tasks, state.Recursive_Tasks, state.Recursive, state.Subgoals, state.Goal = saved
 
 
+@contextmanager
+def _own_logic(logic: Any = None, copy: bool = False) -> Iterator[Any]:
+    """Install a logic of ours in this thread (a new one for None) and leave no trace after.
+
+    An application that embeds us may run a pyDatalog program of its own in the same thread, even
+    be in the midst of a query: its logic, its parser's variables and its counter of fresh
+    variables are put back.
+    """
+    places = (
+        (Logic.tl, "logic"),
+        (pyParser.Thread_storage, "variables"),
+        (pyEngine.Fresh_var.tl, "counter"),
+    )
+    before = [(place, name, getattr(place, name, None)) for place, name in places]
+    try:
+        if logic is None or copy:
+            logic = Logic(logic) if copy else Logic()
+        elif not hasattr(pyEngine.Fresh_var.tl, "counter"):
+            pyEngine.Fresh_var.tl.counter = 0
+        Logic.tl.logic = logic
+        yield logic
+    finally:
+        for place, name, value in before:
+            if value is not None:
+                setattr(place, name, value)
+            elif hasattr(place, name):
+                delattr(place, name)
+
+
 def instance_name(rule: Rule) -> str:
     """The name of the relation of a rule's instances."""
     return f"rule_{rule.index}"

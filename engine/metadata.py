@@ -16,12 +16,10 @@ from .order import named
 from .parse import parse_goal
 from .program import AUTHORITIES, EFFECTS, ORIGINS, Listing, Relation
 
-DECLARATION_TAGS = ("text", "stage", "origin", "says", "absent", "citation", "view", "exception")
+DECLARATION_TAGS = ("text", "stage", "origin", "says", "absent", "citation", "view", "exception", "policy")
 RULE_TAGS = ("text", "authority", "citation", "message", "use", "list", "note")
 FACT_TAGS = ("text", "citation")
 FILE_TAGS = ("text", "stage", "origin", "citation")
-REASON = "reason"
-"""The relation whose rules are the policy: `reason(Line, rule id, effect)`."""
 
 _SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -80,6 +78,7 @@ def relation_of(
         origin,
         s.tag_text(doc, "view") is not None,
         s.tag_text(doc, "exception") is not None,
+        s.tag_text(doc, "policy") is not None,
         texts["says"] or f"{declaration.relation}({', '.join('{' + c + '}' for c in columns)})",
         texts["absent"] or "it does not hold that " + (texts["says"] or declaration.relation),
         texts["citation"] or s.tag_text(file_doc, "citation") or "",
@@ -125,9 +124,11 @@ def listings(
     return tuple(made), problems
 
 
-def policy_id(clause: s.Clause) -> tuple[str | None, str | None, list[Diagnostic]]:
+def policy_id(
+    clause: s.Clause, relations: Mapping[str, Relation]
+) -> tuple[str | None, str | None, list[Diagnostic]]:
     """Rule id and effect of a policy rule, read from its head `reason(Line, "id", "effect")`."""
-    if clause.head.relation != REASON or len(clause.head.terms) != 3:
+    if not relations[clause.head.relation].policy or len(clause.head.terms) != 3:
         return None, None, []
     values = [t.value if isinstance(t, s.Constant) else None for t in clause.head.terms[1:]]
     rule, effect = values

@@ -9,7 +9,6 @@ from .claim_facts import claim_fact_sources, claim_facts
 from .decision import SEVERITY, Decision, Kb, Line, Reason
 from .goal import Engine, Evaluation, Pattern, Row, value_of
 from .knowledge import Edition, KnowledgeBase, select
-from .metadata import REASON
 from .program import Program, Rule
 from .proof import Proof
 from .prove import Prover
@@ -66,7 +65,7 @@ class Decided:
     def reasons(self) -> dict[int, list[Reason]]:
         """The reasons by line in the order of the policy; instances that say the same are one."""
         found: dict[int, dict[tuple[str, ...], Reason]] = {}
-        for rule in self.prover.program.rules_of[REASON]:
+        for rule in (r for r in self.prover.program.rules if r.id):
             for row in sorted(self.prover.evaluation.instances(rule, {}), key=repr):
                 bindings = dict(zip(rule.variables, row, strict=True))
                 number = value_of(rule.head.terms[0], bindings)

@@ -27,8 +27,9 @@ class Relation(msgspec.Struct, frozen=True):
 
     `stage` is `static` or `claim`; `origin` says where its facts come from (None when rules
     derive it); `view` marks a static relation that is answered on demand and never stored;
-    `exception` one whose negation only spares from an objection; `says` and `absent` are
-    templates over the columns; `citation` the source of its facts, another template.
+    `exception` one whose negation only spares from an objection; `policy` one whose rules are the
+    policy, each with an id and an effect; `says` and `absent` are templates over the columns;
+    `citation` the source of its facts, another template.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Relation(msgspec.Struct, frozen=True):
     origin: str | None
     view: bool
     exception: bool
+    policy: bool
     says: str
     absent: str
     citation: str
@@ -66,7 +68,7 @@ class Rule(msgspec.Struct, frozen=True):
     """A clause with a body, ready to evaluate.
 
     `index` numbers it in the program; `body` is ordered so that each literal finds bound what
-    it needs; a policy rule (one whose head is `reason`) has an id, effect, authority, message
+    it needs; a policy rule (one whose head is a policy relation) has an id, effect, authority, message
     and citation, the others do not.
     """
 

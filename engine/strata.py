@@ -92,7 +92,8 @@ def needs_chart(
 ) -> dict[s.Clause, bool]:
     """Which clauses read a chart, directly or through other relations.
 
-    A negated exception is not counted: it can only spare, and without a chart nothing does.
+    A negated exception is not counted: it can only spare, and without a chart nothing does. Nor
+    is the policy itself: without a chart, only reasons that need none are left to be read.
     """
     clauses = list(clauses)
     touched = {name for name, relation in relations.items() if relation.origin == "chart"}
@@ -103,6 +104,7 @@ def needs_chart(
                 atom.relation in touched
                 for literal in clause.body
                 if (atom := s.atom_of(literal)) is not None
+                and not relations[atom.relation].policy
                 and not (isinstance(literal, s.Negation) and relations[atom.relation].exception)
             )
         more = {clause.head.relation for clause, yes in made.items() if yes} - touched
