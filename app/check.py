@@ -18,18 +18,20 @@ __all__ = ["check", "exit_status"]
 
 
 def check(
-    *files: Annotated[str, Parameter(help="Claims: a JSON object or list, or JSON Lines; - is standard input.")],
+    *files: Annotated[str, Parameter(name="FILE...", help="Claims: a JSON object or list, or JSON Lines; - is standard input.")],
     format: Annotated[
         Literal["text", "json", "jsonl"],
         Parameter(help="text (default), json (an object for one claim, a list for several), or jsonl."),
     ] = "text",
     scope: Scope = "full",
     diagrams: Annotated[
-        Path | None, Parameter(help="Write a folder per claim with the proof of each line, drawn.")
+        Path | None, Parameter(metavar="DIR", help="Write a folder per claim with the proof of each line, drawn.")
     ] = None,
     tabular: Tabular = None,
 ) -> int:
     """Decide claims.
+
+    Usage: dxproof check FILE... [--format text|json|jsonl] [--scope full|codes] [--diagrams DIR]
 
     Every line gets a verdict with its reasons, each with rule, authority, citation and what to
     use instead. Decisions come in the order of the input. If any claim cannot be read, none is

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .output import STDIN
 from .user_error import UserError
 
 if TYPE_CHECKING:
     from ..engine.claim import Claim
 
 __all__ = ["claims_of"]
-
-STDIN = "-"
 
 
 def claims_of(files: Sequence[str]) -> list[Claim]:
@@ -33,7 +32,7 @@ def claims_of(files: Sequence[str]) -> list[Claim]:
     problems: list[ClaimProblem] = []
     for name in files:
         try:
-            claims += read_claims(_bytes(name), "standard input" if name == STDIN else name)
+            claims += read_claims(_bytes(name), _shown(name))
         except ClaimError as error:
             problems += error.problems
         except OSError as error:
@@ -43,6 +42,10 @@ def claims_of(files: Sequence[str]) -> list[Claim]:
     if problems:
         raise ClaimError(problems)
     return claims
+
+
+def _shown(name: str) -> str:
+    return "standard input" if name == STDIN else name
 
 
 def _bytes(name: str) -> bytes:

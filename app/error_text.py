@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 
-from .output import plain
+from .output import STDIN, plain
 from .user_error import UserError
 
 __all__ = ["error_text"]
@@ -18,7 +18,7 @@ def error_text(error: BaseException) -> str:
 
     Example: `error_text(UserError("no claim file given"))` is `"error: no claim file given"`.
     """
-    return plain(_text(error), lines=True)
+    return plain(_text(error), lines=True).replace(STDIN, "-")
 
 
 def _text(error: BaseException) -> str:

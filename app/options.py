@@ -13,6 +13,8 @@ Tabular = Annotated[
     list[Path] | None,
     Parameter(
         name="--tabular",
+        negative=(),
+        metavar="FILE",
         env_var="DXPROOF_TABULAR",
         help=(
             "Tabular list (XML) of a further edition; may be given again. The edition is chosen by "
@@ -32,12 +34,19 @@ Scope = Annotated[
 ]
 OneEdition = Annotated[
     str | None,
-    Parameter(name="--edition", help="Fiscal year of the edition; the latest one by default."),
+    Parameter(name="--edition", metavar="YEAR", help="Fiscal year of the edition; the latest one by default."),
 ]
 ServiceDate = Annotated[
     str | None,
-    Parameter(name="--date", help="A date such as 2026-03-02: the edition in force on that day."),
+    Parameter(
+        name="--date",
+        metavar="DATE",
+        help="A date such as 2026-03-02: the edition in force on that day.",
+    ),
 ]
 Out = Annotated[
-    Path | None, Parameter(name=["-o", "--out"], help="Write to this file, not standard output.")
+    Path | None,
+    Parameter(
+        name=["-o", "--out"], metavar="OUT", help="Write to this file, not to standard output."
+    ),
 ]

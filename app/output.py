@@ -12,8 +12,10 @@ from .user_error import UserError
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["console", "is_terminal", "note", "plain", "prepare", "write_bytes", "write_text"]
+__all__ = ["STDIN", "console", "is_terminal", "note", "plain", "prepare", "write_bytes", "write_text"]
 
+STDIN = "<standard input>"
+"""What stands for a lone `-` behind the parser, which would take that for an option."""
 WIDTH = 100
 """Columns of a report that goes into a pipe or file: the same everywhere."""
 
@@ -49,15 +51,12 @@ def plain(text: str, *, lines: bool = False) -> str:
 
 def write_text(text: str, path: Path | None = None) -> None:
     """Write a result to standard output, or to a file."""
-    if path is None:
-        sys.stdout.write(text)
-    else:
-        _write_file(path, text.encode())
+    write_bytes(text.encode(errors="backslashreplace"), path)
 
 
 def write_bytes(data: bytes, path: Path | None = None) -> None:
     """Write a result whose very bytes count, such as JSON (always UTF-8) or a picture."""
-    if path is not None:
+    if path is not None and str(path) != STDIN:
         _write_file(path, data)
         return
     buffer = getattr(sys.stdout, "buffer", None)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rich.padding import Padding
 from rich.text import Text
 
 from .output import console, plain
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ..engine.decision import Decision, Line, Reason
     from ..engine.oracle import Decided
 
-__all__ = ["STYLES", "Report"]
+__all__ = ["STYLES", "Report", "wrapped"]
 
 STYLES = {
     "accept": "bold green",
@@ -41,13 +42,13 @@ class Report:
         if self._verdicts:
             self._console.print()
         self._verdicts[decision.verdict] += 1
-        self._console.print(_heading(decision, decided.claim.date_of_service.isoformat()))
+        self._print(_heading(decision, decided.claim.date_of_service.isoformat()), 0)
         for line in decision.lines:
-            self._console.print(Padding(self._line(decided, line), (0, 0, 0, 2)))
+            self._print(self._line(decided, line), 2)
             for reason in line.reasons:
                 self._reason(reason)
         if decision.advice:
-            self._console.print(Text("  the claim as a whole"))
+            self._print(Text("the claim as a whole"), 2)
             for reason in decision.advice:
                 self._reason(reason)
 
@@ -73,7 +74,7 @@ class Report:
             f" [{reason.rule}] ",
             (f"by {reason.authority}", "dim"),
         )
-        self._console.print(Padding(head, (0, 0, 0, _INDENT)))
+        self._print(head, _INDENT)
         parts = [Text(plain(reason.message))]
         if reason.use:
             use = Text("use: ").append(", ".join(map(plain, reason.use[:MANY_USES])), "bold")
@@ -81,7 +82,17 @@ class Report:
             parts.append(use.append(f" and {more} more (--format json has all)" if more > 0 else ""))
         parts.append(Text(f"source: {plain(reason.citation)}", "dim"))
         for part in parts:
-            self._console.print(Padding(part, (0, 0, 0, _INDENT + 2)))
+            self._print(part, _INDENT + 2)
+
+    def _print(self, text: Text, indent: int) -> None:
+        wrapped(self._console, text, indent)
+
+
+def wrapped(screen: Console, text: Text, indent: int) -> None:
+    """Print a text wrapped behind an indent, with no blanks at the ends of lines."""
+    for line in text.wrap(screen, max(20, screen.width - indent)):
+        line.rstrip()
+        screen.print(Text(" " * indent).append_text(line), soft_wrap=True)
 
 
 def _heading(decision: Decision, date: str) -> Text:

@@ -2,7 +2,7 @@
 
 The view over the notes answers one pair in some hundred microseconds; a file holds millions. Here
 each note hangs at its bearer with the nodes that it names, and a pair is decided by looking up the
-line of one code, from itself to its chapter, in what the line of the other bears.
+one code, and its ancestors, in what the other code and its ancestors bear.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from .knowledge import Edition
 __all__ = ["Exclusions"]
 
 Named = Mapping[str, tuple[str, ...]]
-"""The nodes that the notes of one bearer name, with the ids of those notes."""
+"""Nodes that notes name, with the ids of those notes."""
+About = tuple[tuple[Named, ...], tuple[str, ...]]
+"""What a code and its ancestors bear, and those of them that any note names; the nearest first."""
 MAX_SPELLINGS = 500_000
 
 
@@ -34,8 +36,8 @@ class Exclusions:
         self._parent = cast(dict[str, str], dict(fetch("parent", (None, None))))
         self._codes = {str(code): str(code) for (code,) in fetch("code", (None,))}
         self._borne = _borne(edition, kind)
-        self._lines: dict[str, tuple[str, ...]] = {}
-        self._bearing: dict[str, tuple[Named, ...]] = {}
+        self._named = {node for named in self._borne.values() for node in named}
+        self._about: dict[str, About] = {}
         self._spelled: dict[str, str | None] = {}
 
     def code(self, text: str) -> str | None:
@@ -58,32 +60,49 @@ class Exclusions:
 
         The nearest bearer's come first. Empty where one code lies at or below the other.
         """
-        line = self._line(other)
-        found: list[str] = []
-        for named in self._bearing.get(code) or self._bears(code):
-            if not named.keys().isdisjoint(line):
-                found += [note for node in line for note in named.get(node, ())]
-        if not found or code in line or other in self._line(code):
+        found = _met(self._of(code)[0], self._of(other)[1])
+        if not found or code in self._line(other) or other in self._line(code):
             return ()
         return tuple(dict.fromkeys(found))
 
     def between(self, one: str, other: str) -> tuple[str, ...]:
         """The notes by which two codes exclude each other, those that `one` bears first."""
-        found, back = self.notes(one, other), self.notes(other, one)
-        return tuple(dict.fromkeys(found + back)) if back else found
+        borne, reached = self._about.get(one) or self._of(one)
+        borne_back, reached_back = self._about.get(other) or self._of(other)
+        # nearly every pair ends here
+        if not _met(borne, reached_back) and not _met(borne_back, reached):
+            return ()
+        return tuple(dict.fromkeys(self.notes(one, other) + self.notes(other, one)))
 
-    def _line(self, code: str) -> tuple[str, ...]:
+    def _line(self, code: str) -> list[str]:
         """The code and all its ancestors, up to the chapter."""
-        line = self._lines.get(code)
-        if line is None:
-            parent = self._parent.get(code)
-            line = self._lines[code] = (code, *(self._line(parent) if parent else ()))
+        line = [code]
+        while parent := self._parent.get(line[-1]):
+            line.append(parent)
         return line
 
-    def _bears(self, code: str) -> tuple[Named, ...]:
-        found = tuple(self._borne[node] for node in self._line(code) if node in self._borne)
-        self._bearing[code] = found
+    def _of(self, code: str) -> About:
+        """What counts for a code. Most bear and are named no more than their parent, and share."""
+        found = self._about.get(code)
+        if found is None:
+            parent = self._parent.get(code)
+            borne, reached = self._of(parent) if parent else ((), ())
+            if code in self._borne:
+                borne = (self._borne[code], *borne)
+            if code in self._named:
+                reached = (code, *reached)
+            found = self._about[code] = (borne, reached)
         return found
+
+
+def _met(borne: tuple[Named, ...], reached: tuple[str, ...]) -> list[str]:
+    """The notes among those borne that name any of the nodes."""
+    found: list[str] = []
+    for named in borne:
+        for node in reached:
+            if node in named:
+                found += named[node]
+    return found
 
 
 def _borne(edition: Edition, kind: str) -> dict[str, Named]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from . import export_clingo, export_souffle
 from .export_slice import Facts, needed_facts
+from .oracle import Oracle
 from .program import Program
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ def export(
     write = _souffle_facts if target == "souffle" else _clingo_facts
     names: set[str] = set()
     made = [path]
+    oracle = Oracle(kb)
     for claim in claims:
-        facts = claim_slice(kb, claim, scope)
+        facts = claim_slice(oracle, claim, scope)
         made.append(write(program, facts, folder / _name(claim.id, names)))
     return made
 
@@ -72,14 +74,12 @@ def exported_program(kb: KnowledgeBase, scope: str) -> Program:
     return choices[scope]()
 
 
-def claim_slice(kb: KnowledgeBase, claim: Claim, scope: str = "full") -> Facts:
+def claim_slice(oracle: Oracle, claim: Claim, scope: str = "full") -> Facts:
     """The facts that a claim needs, by relation: its own, and those of the tabular list.
 
     Facts that the policy files state are part of the program and not repeated.
     """
-    from .oracle import Oracle
-
-    prover = Oracle(kb).examine(claim, scope).prover
+    prover = oracle.examine(claim, scope).prover
     return needed_facts(prover.program, prover.evaluation.rows)
 
 

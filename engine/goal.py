@@ -20,11 +20,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pyDatalog import pyEngine, pyParser
-from pyDatalog.Logic import Logic
+from pyDatalog import pyEngine
 
 from . import syntax as s
 from .order import named
+from .own_logic import own_logic
 from .program import Program, Rule
 
 Pattern = tuple[s.Value | None, ...]
@@ -92,64 +92,56 @@ class Evaluation:
                     self._ask(relation)
 
     def _ask(self, relation: str) -> None:
-        """Evaluate one relation and its rules; all below it is finished."""
-        arity = self._engine.program.relations[relation].arity
-        terms = [pyEngine.Var(f"Q{i}") for i in range(arity)]
-        subgoals = run(pyEngine.Literal(self._engine.prefix + relation, terms))
-        found = {name: [] for name in self._engine.tables_of(relation)}
-        for subgoal in subgoals:
-            name = subgoal.literal.pred.name[len(self._engine.prefix) :]
-            if name in found:
-                facts = subgoal.facts
-                # pyDatalog keeps True, not a table, for a goal without arguments that holds
-                rows = [()] if facts is True else [tuple(t.id for t in f.terms) for f in facts.values()]
-                found[name] = rows
-        self._tables.update(found)
+        """Evaluate one relation, rule by rule; all below it is finished."""
+        heads: dict[Row, None] = {}
+        for rule in self._engine.program.rules_of[relation]:
+            # most rules speak of codes that the claim does not report: nothing to ask
+            live = all(self._has(name, pattern) for name, pattern in self._engine.guards(rule))
+            rows = run(self._engine.instance(rule)) if live else []
+            self._tables[instance_name(rule)] = rows
+            for row in rows:
+                bindings = dict(zip(rule.variables, row, strict=True))
+                head = tuple(value_of(term, bindings) for term in rule.head.terms)
+                heads[head] = None  # type: ignore[index]  # a safe rule binds its head
+        self._tables[relation] = list(heads)
+
+    def _has(self, relation: str, pattern: Pattern) -> bool:
+        return bool(self.answer(relation, pattern))
 
 
-def run(literal: Any) -> Iterable[Any]:
-    """Ask pyDatalog a goal and return every subgoal with its table.
-
-    This is pyDatalog's own loop (`Literal.ask`), which returns the answers of the goal alone.
-    """
-    state = Logic.tl.logic
-    saved = state.Tasks, state.Recursive_Tasks, state.Recursive, state.Subgoals, state.Goal
-    goal = pyEngine.Subgoal(literal)
-    state.Tasks, state.Recursive_Tasks = pyEngine.TaskList(), pyEngine.TaskDeque()
-    state.Recursive, state.Subgoals, state.Goal = False, {literal.get_tag(): goal}, goal
-    try:
-        step = (pyEngine.SEARCH, (goal,))
-        while step is not None and step[0] is not None:
-            step = step[0](*step[1])
-        return list(state.Subgoals.values())
-    finally:
-        state.Tasks, state.Recursive_Tasks, state.Recursive, state.Subgoals, state.Goal = saved
+def run(literal: Any) -> list[Row]:
+    """Ask pyDatalog a goal of variables: all its answers, in no fixed order."""
+    found = literal.ask()
+    # pyDatalog answers True, not a table, for a goal without arguments that holds
+    return [()] if found is True else found
 
 
 @contextmanager
-def _own_logic(logic: Any = None, copy: bool = False) -> Iterator[Any]:
-    """Install a logic of ours in this thread (a new one for None) and leave no trace after.
+def _own_logic(logic: Any = None, *, copy: bool = True) -> Iterator[Any]:
+    """Put a logic of our own in pyDatalog's place in this thread, and put back what was there.
 
-    An application that embeds us may run a pyDatalog program of its own in the same thread, even
-    be in the midst of a query: its logic, its parser's variables and its counter of fresh
-    variables are put back.
+    pyDatalog keeps one logic a thread, and its parser a set of variables; an application that
+    uses pyDatalog itself finds both as it left them. Without `logic`, an empty one is made; with
+    `copy`, a copy that belongs to this thread.
     """
-    places = (
-        (Logic.tl, "logic"),
-        (pyParser.Thread_storage, "variables"),
-        (pyEngine.Fresh_var.tl, "counter"),
-    )
-    before = [(place, name, getattr(place, name, None)) for place, name in places]
+    absent = object()
+    before = getattr(Logic.tl, "logic", absent)
+    variables = getattr(pyParser.Thread_storage, "variables", absent)
+    counter = getattr(pyEngine.Fresh_var.tl, "counter", absent)
     try:
         if logic is None or copy:
-            logic = Logic(logic) if copy else Logic()
-        elif not hasattr(pyEngine.Fresh_var.tl, "counter"):
+            yield Logic(logic) if logic is not None else Logic()
+        else:
+            Logic.tl.logic = logic
             pyEngine.Fresh_var.tl.counter = 0
-        Logic.tl.logic = logic
-        yield logic
+            yield logic
     finally:
-        for place, name, value in before:
-            if value is not None:
+        for place, name, value in (
+            (Logic.tl, "logic", before),
+            (pyParser.Thread_storage, "variables", variables),
+            (pyEngine.Fresh_var.tl, "counter", counter),
+        ):
+            if value is not absent:
                 setattr(place, name, value)
             elif hasattr(place, name):
                 delattr(place, name)
@@ -174,11 +166,10 @@ class Engine:
         self._order = [n for group in program.strata for n in group if n in self._derived]
         self._order += sorted(self._derived - set(self._order))
         self._needed: dict[str, tuple[str, ...]] = {}
-        with _own_logic() as made:
+        self._goals: dict[int, Any] = {}
+        self._guards: dict[int, tuple[tuple[str, Pattern], ...]] = {}
+        with own_logic() as made:
             self._base = made
-            for name in self._derived:
-                # a relation whose every rule was left out is empty, not undefined
-                pyEngine.insert(pyEngine.Pred(self.prefix + name, program.relations[name].arity))
             for rule in program.rules:
                 if rule.head.relation in self._derived:
                     self._add(rule)
@@ -201,16 +192,20 @@ class Engine:
             found = self._needed[goal] = tuple(n for n in self._order if n in closure)
         return found
 
-    def tables_of(self, relation: str) -> list[str]:
-        """The tables that evaluating a relation fills: its own and those of its rules."""
-        return [relation, *map(instance_name, self.program.rules_of[relation])]
+    def instance(self, rule: Rule) -> Any:
+        """The goal that lists the instances of a rule."""
+        return self._goals[rule.index]
+
+    def guards(self, rule: Rule) -> tuple[tuple[str, Pattern], ...]:
+        """What must have a row before a rule can have an instance: its atoms over the claim."""
+        return self._guards[rule.index]
 
     @contextmanager
     def installed(self, evaluation: Evaluation) -> Iterator[None]:
         """Make this program pyDatalog's own in this thread, for the evaluation's goals."""
         previous = getattr(_current, "evaluation", None)
         made = getattr(self._threads, "logic", None)
-        with _own_logic(made or self._base, copy=made is None) as logic:
+        with own_logic(made or self._base, copy=made is None) as logic:
             self._threads.logic, _current.evaluation = logic, evaluation
             try:
                 yield
@@ -220,11 +215,14 @@ class Engine:
     def _add(self, rule: Rule) -> None:
         body = [self._literal(literal, rule) for literal in rule.body]
         variables = [pyEngine.Var(v) for v in rule.variables]
-        instance = pyEngine.Literal(self.prefix + instance_name(rule), variables)
-        head = [_term(term) for term in rule.head.terms]
-        pyEngine.assert_(pyEngine.Clause(instance, body))
-        pyEngine.assert_(
-            pyEngine.Clause(pyEngine.Literal(self.prefix + rule.head.relation, head), [instance])
+        goal = pyEngine.Literal(self.prefix + instance_name(rule), variables)
+        pyEngine.assert_(pyEngine.Clause(goal, body))
+        self._goals[rule.index] = goal
+        relations = self.program.relations
+        self._guards[rule.index] = tuple(
+            (x.relation, atom_pattern(x, {}))
+            for x in rule.body
+            if isinstance(x, s.Atom) and relations[x.relation].stage == "claim"
         )
 
     def _literal(self, literal: s.Literal, rule: Rule) -> Any:

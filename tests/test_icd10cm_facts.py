@@ -22,25 +22,28 @@ def known() -> Facts:
     return facts(read(built_in()))
 
 
-def below(known: Facts, node: str) -> set[str]:
-    """A node and all its descendants."""
-    children: dict[str, list[str]] = {}
-    for child, parent in known["parent"]:
-        children.setdefault(parent, []).append(child)
-    found, ahead = set(), [node]
-    while ahead:
-        found.add(name := ahead.pop())
-        ahead += children.get(name, [])
+def columns(known: Facts, relation: str) -> dict[str, str]:
+    """A relation of two columns as a mapping."""
+    return {row[0]: row[1] for row in known[relation]}
+
+
+def chain(known: Facts, node: str) -> list[str]:
+    """A node and all its ancestors."""
+    parents = columns(known, "parent")
+    found = [node]
+    while found[-1] in parents:
+        found.append(parents[found[-1]])
     return found
 
 
-def named_by(known: Facts, bearer: str, kind: str = "excludes1") -> set[str]:
-    """What the notes of one kind at one node name, whole subtrees."""
+def borne_and_named(known: Facts, kind: str, one: str, other: str) -> set[str]:
+    """The notes of a kind, on `one` or above it, that name `other` or a node above it."""
+    bearers, targets = set(chain(known, one)), set(chain(known, other))
+    kinds = {name: (kind, bearer) for name, kind, bearer, _ in known["note"]}
     return {
-        node
-        for note, head in known["names"]
-        if note.rsplit("/", 2)[:2] == [bearer, kind]
-        for node in below(known, head)
+        note
+        for note, node in known["names"]
+        if node in targets and kinds[note][0] == kind and kinds[note][1] in bearers
     }
 
 
@@ -77,31 +80,29 @@ def test_every_note_is_borne_and_names_nodes(known: Facts):
 
 
 def test_a_target_without_a_dash_covers_its_descendants(known: Facts):
-    """M54.1's "(M50.1)" reaches M50.121, and no leaf under M54.1 bears a note."""
-    assert "M50.121" in named_by(known, "M54.1")
-    assert not named_by(known, "M54.12")
+    """M54.1's "(M50.1)" reaches M50.121 from M54.12, though no leaf bears it."""
+    assert borne_and_named(known, "excludes1", "M54.12", "M50.121") == {"M54.1/excludes1/2"}
+    assert borne_and_named(known, "excludes1", "M54.12", "M54.2") == set()
 
 
-def test_notes_may_name_their_own_subtree(known: Facts):
-    """D72 names D72.824, which is below it: conflicts with oneself are for the rules to leave out."""
-    inside = {
-        note.split("/")[0] for note, node in known["names"] if node in below(known, note.split("/")[0])
-    }
-    assert inside
-    assert any("excludes1" in note for note, node in known["names"] if note.split("/")[0] in inside)
+def test_two_excludes1_notes_name_their_own_subtree(known: Facts):
+    """D72 names D72.824 below it: that nothing conflicts with itself is for the rules to say."""
+    bearers = {name: bearer for name, kind, bearer, _ in known["note"] if kind == "excludes1"}
+    parents = columns(known, "parent")
+    inside = set()
+    for note, node in known["names"]:
+        above = node if note in bearers else ""
+        while above and above != bearers[note]:
+            above = parents.get(above, "")
+        if above:
+            inside.add((note, node))
+    assert inside == {("D72/excludes1/1", "D72.824"), ("M26-M27/excludes1/2", "M27.8")}
 
 
 def test_some_pairs_are_excluded_one_way_and_allowed_the_other(known: Facts):
-    """M54.13 excludes M50.13, which in turn has M54.13 among its Excludes2, at an ancestor."""
-    assert "M50.13" in named_by(known, "M54.1")
-    allowed = set()
-    ancestor = {child: parent for child, parent in known["parent"]}
-    node = "M50.13"
-    while node:
-        allowed |= named_by(known, node, "excludes2")
-        node = ancestor.get(node, "")
-    both = "M54.13" in allowed
-    assert both or "M54.13" not in allowed
+    """M54.13 excludes M50.13 by its ancestor, and M50.13's ancestor has M54.13 as Excludes2."""
+    assert borne_and_named(known, "excludes1", "M54.13", "M50.13") == {"M54.1/excludes1/2"}
+    assert borne_and_named(known, "excludes2", "M50.13", "M54.13") == {"M50.1/excludes2/1"}
 
 
 def test_items_know_their_header(known: Facts):
@@ -147,7 +148,7 @@ def test_manifestation_titles(known: Facts, node: str, says: bool):
 
 def test_every_code_first_note_asks_something(known: Facts):
     """Each of the 809 notes has one class; items take their header's."""
-    asks = dict(known["code_first_asks"])
+    asks = columns(known, "code_first_asks")
     assert sorted(asks) == sorted(n for n, kind, *_ in known["note"] if kind == "code_first")
     assert set(asks.values()) == {"underlying", "conditional"}
     for item, header in known["item_of"]:

@@ -17,7 +17,7 @@ def test_every_decision_has_a_reason():
 
 
 def test_a_decision_holds_for_its_bearer_or_for_any():
-    """"bus" is a block of codes at V60-V69 and nothing elsewhere; "underlying disease" is codeless anywhere."""
+    """A bus is a block at V60-V69 and nothing elsewhere; some texts are codeless anywhere."""
     bus = decision(Note("x", "excludes1", "V60-V69", "bus", ""))
     assert bus is not None
     assert bus.names == "V70-V79"

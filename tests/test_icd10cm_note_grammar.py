@@ -38,11 +38,14 @@ def spans(text: str) -> list[tuple[str, ...]]:
         ("acquired absence of knee joint (Z89.52-", [("Z89.52",)]),
         ("stroke (I60.-. I61.-, I62.-)", [("I60",), ("I61",), ("I62",)]),
         ("tract infections (J00-J06; J20-J22)", [("J00", "J06"), ("J20", "J22")]),
-        ("BMI, for adults (Z68.1-Z68.45) or pediatrics (Z68.5-)", [("Z68.1", "Z68.45"), ("Z68.5",)]),
+        (
+            "BMI, for adults (Z68.1-Z68.45) or pediatrics (Z68.5-)",
+            [("Z68.1", "Z68.45"), ("Z68.5",)],
+        ),
     ],
 )
 def test_lists_of_codes(text: str, cited: list[tuple[str, ...]]):
-    """Codes with and without a dash, letters after the dot and inside the category, slips of print."""
+    """With and without a dash, letters after the dot and inside the category, slips of print."""
     assert spans(text) == cited
 
 

@@ -30,7 +30,14 @@ def test_declarations_are_refused(data: bytes):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"A00", b"<a>", b"<a/><b/>", b"<a>&nbsp;</a>", b'<?xml version="1.0" encoding="none"?><a/>'],
+    [
+        b"",
+        b"A00",
+        b"<a>",
+        b"<a/><b/>",
+        b"<a>&nbsp;</a>",
+        b'<?xml version="1.0" encoding="none"?><a/>',
+    ],
 )
 def test_malformed_xml_is_refused(data: bytes):
     """Bytes that are no XML, cut short, or in no known encoding are one kind of error."""

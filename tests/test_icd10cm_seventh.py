@@ -13,9 +13,9 @@ INJURY = ET.fromstring(
     "</sevenChrDef></diag>"
 )
 EXCEPT = (
-    "7th characters D and S do not apply to codes in category S06 with 6th character 7 - death due to "
-    "brain injury prior to regaining consciousness, or 8 - death due to other cause prior to regaining "
-    "consciousness."
+    "7th characters D and S do not apply to codes in category S06 with 6th character 7 - death due "
+    "to brain injury prior to regaining consciousness, or 8 - death due to other cause prior to "
+    "regaining consciousness."
 )
 
 
@@ -35,7 +35,9 @@ def test_a_definition_is_inherited_until_a_nearer_one():
         "S": "sequela",
     }
     assert meanings_at(ET.fromstring("<diag/>"), "S13.4", above) is above
-    own = ET.fromstring("<diag><sevenChrDef><extension char='0'>none</extension></sevenChrDef></diag>")
+    own = ET.fromstring(
+        "<diag><sevenChrDef><extension char='0'>none</extension></sevenChrDef></diag>"
+    )
     assert meanings_at(own, "S13.4", above).chars == {"0": "none"}
 
 
@@ -66,12 +68,18 @@ def test_the_exception_of_s06_is_read_from_its_note():
 )
 def test_an_exception_in_other_words_is_an_error(name: str, text: str):
     """An exception that cannot be read would leave codes that do not exist."""
-    with pytest.raises(TabularError, match=f"cannot read the exception to 7th characters at {name}"):
+    with pytest.raises(
+        TabularError, match=f"cannot read the exception to 7th characters at {name}"
+    ):
         meanings_at(note(text), name, Meanings())
 
 
 def test_a_7th_character_is_one_character():
     """A damaged definition names the code and what was expected."""
-    bad = ET.fromstring("<diag><sevenChrDef><extension char='AB'>x</extension></sevenChrDef></diag>")
-    with pytest.raises(TabularError, match='S13 defines the 7th character "AB", expected one digit'):
+    bad = ET.fromstring(
+        "<diag><sevenChrDef><extension char='AB'>x</extension></sevenChrDef></diag>"
+    )
+    with pytest.raises(
+        TabularError, match='S13 defines the 7th character "AB", expected one digit'
+    ):
         meanings_at(bad, "S13", Meanings())

@@ -125,11 +125,9 @@ class References:
             raise UnknownReference(f'"{name}" has its dot already')
         found: list[str] = []
         for part in narrowing.parts:
-            first, last = f"{name}.{part.first}", f"{name}.{part.last}"
-            if part.last and first in self.tabular and last in self.tabular:
-                found += self._range(first, last)
-            elif first in self.tabular:
-                found.append(first)
+            first, last = f"{name}.{part.first}", f"{name}.{part.last}" if part.last else ""
+            ends = [code for code in (first, last) if code in self.tabular]
+            found += self._range(first, last) if len(ends) == 2 else ends
         return found
 
     def _is_base(self, code: str) -> bool:

@@ -1,0 +1,3 @@
+def build() -> int:
+    """todo."""
+    return 0

@@ -1,0 +1,3 @@
+def query() -> int:
+    """todo."""
+    return 0
