@@ -18,14 +18,25 @@ __all__ = ["check", "exit_status"]
 
 
 def check(
-    *files: Annotated[str, Parameter(name="FILE...", help="Claims: a JSON object or list, or JSON Lines; - is standard input.")],
+    *files: Annotated[
+        str,
+        Parameter(
+            name="FILE...",
+            help="Claims: a JSON object or list, or JSON Lines; - is standard input.",
+        ),
+    ],
     format: Annotated[
         Literal["text", "json", "jsonl"],
-        Parameter(help="text (default), json (an object for one claim, a list for several), or jsonl."),
+        Parameter(
+            help="text (default), json (an object for one claim, a list for several), or jsonl."
+        ),
     ] = "text",
     scope: Scope = "full",
     diagrams: Annotated[
-        Path | None, Parameter(metavar="DIR", help="Write a folder per claim with the proof of each line, drawn.")
+        Path | None,
+        Parameter(
+            metavar="DIR", help="Write a folder per claim with the proof of each line, drawn."
+        ),
     ] = None,
     tabular: Tabular = None,
 ) -> int:

@@ -25,7 +25,9 @@ def claims_of(files: Sequence[str]) -> list[Claim]:
     from ..engine.claim_reader import read_claims
 
     if not files:
-        raise UserError("no claim file given", expected="at least one file, or - for standard input")
+        raise UserError(
+            "no claim file given", expected="at least one file, or - for standard input"
+        )
     if list(files).count(STDIN) > 1:
         raise UserError('"-" is given more than once', expected="standard input once")
     claims: list[Claim] = []
@@ -54,7 +56,9 @@ def _bytes(name: str) -> bytes:
 
     if name == STDIN:
         stream = getattr(sys.stdin, "buffer", None)
-        return stream.read(MAX_BYTES + 1) if stream else sys.stdin.read(MAX_BYTES + 1).encode()
+        if stream is None:
+            raise OSError(0, "there is none")
+        return stream.read(MAX_BYTES + 1)
     try:
         with open(name, "rb") as file:
             return file.read(MAX_BYTES + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
+from typing import IO, TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -20,7 +20,9 @@ __all__ = ["conflicts"]
 
 
 def conflicts(
-    code: Annotated[str | None, Parameter(name="CODE", help="A code, with or without the dot.")] = None,
+    code: Annotated[
+        str | None, Parameter(name="CODE", help="A code, with or without the dot.")
+    ] = None,
     code2: Annotated[str | None, Parameter(name="CODE2", help="A second code.")] = None,
     /,
     *,
@@ -90,6 +92,8 @@ def _judge(name: str, edition: Edition) -> None:
 
 def _open(name: str) -> IO[bytes]:
     if name == STDIN:
+        if sys.stdin is None:
+            raise UserError("there is no standard input")
         return sys.stdin.buffer
     try:
         return Path(name).open("rb")
@@ -99,18 +103,16 @@ def _open(name: str) -> IO[bytes]:
 
 
 def _tell(code: str, code2: str | None, edition: Edition, format: str) -> None:
-    from . import exclusion_report as report
+    from . import exclusion_facts as facts
 
-    one = report.known_code(code, edition)
-    answer: dict[str, Any]
-    if code2 is None:
-        answer, show = report.beside(one, edition), report.show_beside
-    else:
-        answer = report.between(one, report.known_code(code2, edition), edition)
-        show = report.show_between
+    one = facts.known_code(code, edition)
+    other = facts.known_code(code2, edition) if code2 is not None else None
+    answer = facts.between(one, other, edition) if other else facts.beside(one, edition)
     if format == "json":
         import msgspec
 
         write_bytes(msgspec.json.encode(answer) + b"\n")
-    else:
-        show(answer)
+        return
+    from .exclusion_report import show_beside, show_between
+
+    (show_between if other else show_beside)(answer)

@@ -10,8 +10,8 @@ from cyclopts import Parameter
 from .options import Tabular
 
 if TYPE_CHECKING:
+    from ..engine.case import Case
     from ..engine.oracle import Decided
-    from .cases import Case
 
 __all__ = ["demo"]
 
@@ -22,7 +22,11 @@ def demo(
     *,
     out: Annotated[
         Path,
-        Parameter(name=["-o", "--out"], metavar="DIR", help='Where the drawings go: "diagrams" by default.'),
+        Parameter(
+            name=["-o", "--out"],
+            metavar="DIR",
+            help='Where the drawings go: "diagrams" by default.',
+        ),
     ] = OUT,
     tabular: Tabular = None,
 ) -> int:
@@ -39,7 +43,6 @@ def demo(
 
     Exit status: 0 all were decided, whatever the verdicts are; 2 something went wrong.
     """
-    from ..engine.claim_reader import claim_of
     from ..engine.oracle import Oracle
     from .cases import demo_cases
     from .diagrams import Gallery
@@ -47,7 +50,7 @@ def demo(
 
     oracle = Oracle(load(tabular))
     cases = demo_cases()
-    decided = [oracle.examine(claim_of(c.claim, c.name), c.scope) for c in cases]
+    decided = [oracle.examine(c.claim, c.scope) for c in cases]
     _table(cases, decided)
     gallery = Gallery(out)
     with Progress("drawing the proofs") as tell:
@@ -78,7 +81,7 @@ def _where(out: Path, first: str) -> None:
     from .output import write_text
 
     write_text(
-        f"\nThe proofs are drawn in {out}/, a folder for each claim: look at the .svg or .png files\n"
-        f"of {out / first}, and at decision.json beside them.\n"
+        f"\nThe proofs are drawn in {out}/, a folder for each claim: look at the .svg or .png\n"
+        f"files of {out / first}, and at decision.json beside them.\n"
         f"Next: dxproof check {out / first / 'claim.json'}\n"
     )

@@ -51,7 +51,9 @@ class Gallery:
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             help = "name a folder that can be written"
-            raise UserError(f'cannot write "{error.filename or folder}": {reason}', help=help) from None
+            raise UserError(
+                f'cannot write "{error.filename or folder}": {reason}', help=help
+            ) from None
         return folder
 
     def _write(self, decided: Decided, folder: Path) -> None:

@@ -60,8 +60,10 @@ def _summary(path: str) -> str:
 def _entry(argument: Any) -> Iterator[str]:
     """An argument's names and values, then its help."""
     choices = _choices(argument.hint)
-    name = ", ".join(sorted(argument.names, key=len)) if argument.field_info.is_keyword else (
-        argument.parameter.metavar or argument.name
+    name = (
+        ", ".join(sorted(argument.names, key=len))
+        if argument.field_info.is_keyword
+        else (argument.parameter.metavar or argument.name)
     )
     value = "|".join(choices) or argument.parameter.metavar or ""
     takes = argument.field_info.is_keyword and argument.hint is not bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from ..engine.knowledge import Edition, KnowledgeBase
     from ..engine.program import Program
 
-__all__ = ["Progress", "edition_of", "load", "policy"]
+__all__ = ["Progress", "day", "edition_of", "load", "policy", "tabular_files"]
 
 
 class Progress:
-    """Tells the steps of a long task: one line that changes on a terminal, one line in all elsewhere.
+    """Tells the steps of a long task: a line that changes on a terminal, one line in all elsewhere.
 
     Example: `with Progress() as tell: tell("reading the notes")`.
     """
@@ -57,16 +58,25 @@ class Progress:
 _FIRST = "building the snapshot of the tabular list; this is done once and takes some seconds"
 
 
-def load(tabular: Iterable[Path] | None = None, *, rebuild: bool = False) -> KnowledgeBase:
+def load(
+    tabular: Iterable[Path] | None = None, *, rebuild: bool = False, steps: list[str] | None = None
+) -> KnowledgeBase:
     """Load the knowledge base: the built-in edition, and those of the files named.
 
-    Raises UserError where the cache cannot be written, and what `KnowledgeBase.load` raises.
+    The steps of what is built are told, and kept in `steps`. Raises UserError where the cache
+    cannot be written, and what `KnowledgeBase.load` raises.
     """
     from ..engine.knowledge import KnowledgeBase, cache_folder
 
     with Progress(_FIRST) as tell:
+
+        def keep(step: str) -> None:
+            tell(step)
+            if steps is not None:
+                steps.append(step)
+
         try:
-            return KnowledgeBase.load(tuple(tabular or ()), progress=tell, rebuild=rebuild)
+            return KnowledgeBase.load(tabular_files(tabular), progress=keep, rebuild=rebuild)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise UserError(
@@ -74,6 +84,13 @@ def load(tabular: Iterable[Path] | None = None, *, rebuild: bool = False) -> Kno
                 expected="a folder that can be written, with some 100 MB free",
                 help="name another folder in the environment variable DXPROOF_CACHE",
             ) from None
+
+
+def tabular_files(named: Iterable[Path] | None) -> list[Path]:
+    """The tabular lists that options name, else those that DXPROOF_TABULAR names, as PATH does."""
+    if named is not None:
+        return list(named)
+    return [Path(part) for part in os.environ.get("DXPROOF_TABULAR", "").split(os.pathsep) if part]
 
 
 def policy() -> Program:
@@ -89,7 +106,7 @@ def edition_of(kb: KnowledgeBase, year: str | None = None, date: str | None = No
     Raises UserError where no such edition is loaded.
     """
     loaded = ", ".join(
-        f'"{e.name}" ({_day(e.manifest.first)} to {_day(e.manifest.last)})' for e in kb.editions
+        f'"{e.name}" ({day(e.manifest.first)} to {day(e.manifest.last)})' for e in kb.editions
     )
     help = "load a further edition with --tabular FILE"
     if year is not None and date is not None:
@@ -97,7 +114,9 @@ def edition_of(kb: KnowledgeBase, year: str | None = None, date: str | None = No
     if date is not None:
         found = kb.edition_on(_number(date))
         if found is None:
-            raise UserError(f'no loaded edition is in force on "{date}"', expected=loaded, help=help)
+            raise UserError(
+                f'no loaded edition is in force on "{date}"', expected=loaded, help=help
+            )
         return found
     if year is None:
         return kb.editions[-1]
@@ -113,10 +132,16 @@ def _number(date: str) -> int:
     try:
         day = Date.fromisoformat(date.strip())
     except ValueError:
-        raise UserError(f'found "{date}" for "--date"', expected='a date such as "2026-03-02"') from None
+        raise UserError(
+            f'found "{date}" for "--date"', expected='a date such as "2026-03-02"'
+        ) from None
     return day.year * 10000 + day.month * 100 + day.day
 
 
-def _day(number: int) -> str:
+def day(number: int) -> str:
+    """A day kept as yyyymmdd, as it is written.
+
+    Example: `day(20260302) == "2026-03-02"`.
+    """
     text = f"{number:08d}"
     return f"{text[:4]}-{text[4:6]}-{text[6:]}"

@@ -15,7 +15,6 @@ Tabular = Annotated[
         name="--tabular",
         negative=(),
         metavar="FILE",
-        env_var="DXPROOF_TABULAR",
         help=(
             "Tabular list (XML) of a further edition; may be given again. The edition is chosen by "
             "date of service. DXPROOF_TABULAR holds several, set apart as in PATH."
@@ -34,7 +33,11 @@ Scope = Annotated[
 ]
 OneEdition = Annotated[
     str | None,
-    Parameter(name="--edition", metavar="YEAR", help="Fiscal year of the edition; the latest one by default."),
+    Parameter(
+        name="--edition",
+        metavar="YEAR",
+        help="Fiscal year of the edition; the latest one by default.",
+    ),
 ]
 ServiceDate = Annotated[
     str | None,

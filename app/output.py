@@ -12,7 +12,16 @@ from .user_error import UserError
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["STDIN", "console", "is_terminal", "note", "plain", "prepare", "write_bytes", "write_text"]
+__all__ = [
+    "STDIN",
+    "console",
+    "is_terminal",
+    "note",
+    "plain",
+    "prepare",
+    "write_bytes",
+    "write_text",
+]
 
 STDIN = "<standard input>"
 """What stands for a lone `-` behind the parser, which would take that for an option."""
@@ -22,6 +31,9 @@ WIDTH = 100
 
 def prepare() -> None:
     """Let no character of a result be one that the terminal's encoding lacks."""
+    # A process may be started without either.
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  # open till the end
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

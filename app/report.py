@@ -22,6 +22,7 @@ STYLES = {
     "review": "bold yellow",
     "reject": "bold red",
     "advise": "bold cyan",
+    "none": "dim",
 }
 _WORDS = {"accept": "accepted", "review": "to review", "reject": "rejected"}
 _INDENT = 4
@@ -79,7 +80,9 @@ class Report:
         if reason.use:
             use = Text("use: ").append(", ".join(map(plain, reason.use[:MANY_USES])), "bold")
             more = len(reason.use) - MANY_USES
-            parts.append(use.append(f" and {more} more (--format json has all)" if more > 0 else ""))
+            parts.append(
+                use.append(f" and {more} more (--format json has all)" if more > 0 else "")
+            )
         parts.append(Text(f"source: {plain(reason.citation)}", "dim"))
         for part in parts:
             self._print(part, _INDENT + 2)

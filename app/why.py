@@ -85,7 +85,9 @@ def _claim(claims: Sequence[Claim], id: str | None) -> Claim:
     from ..engine.claim_error import nearest, quoted
 
     ids = list(dict.fromkeys(c.id for c in claims))
-    shown = ", ".join(map(quoted, ids[:20])) + (f" and {len(ids) - 20} more" if len(ids) > 20 else "")
+    shown = ", ".join(map(quoted, ids[:20])) + (
+        f" and {len(ids) - 20} more" if len(ids) > 20 else ""
+    )
     if id is None:
         if len(claims) == 1:
             return claims[0]
@@ -96,9 +98,7 @@ def _claim(claims: Sequence[Claim], id: str | None) -> Claim:
         )
     found = [c for c in claims if c.id == id]
     if not found:
-        raise UserError(
-            f'no claim has the id "{id}"', expected=shown, help=nearest(id, ids)
-        )
+        raise UserError(f'no claim has the id "{id}"', expected=shown, help=nearest(id, ids))
     if len(found) > 1:
         raise UserError(
             f'{len(found)} claims have the id "{id}"', expected="an id for each claim of its own"
@@ -120,7 +120,12 @@ def line_of(decided: Decided, word: str) -> Line:
     for line in lines:
         if line.code in (code, spelled.upper()):
             return line
-    if spelled.isascii() and spelled.isdigit() and len(spelled) < 4 and 0 < int(spelled) <= len(lines):
+    if (
+        spelled.isascii()
+        and spelled.isdigit()
+        and len(spelled) < 4
+        and 0 < int(spelled) <= len(lines)
+    ):
         return lines[int(spelled) - 1]
     codes = list(dict.fromkeys(line.code for line in lines))
     raise UserError(
@@ -131,8 +136,8 @@ def line_of(decided: Decided, word: str) -> Line:
 
 
 def _show(decided: Decided, line: Line, format: str, out: Out) -> None:
-    from .output import write_bytes, write_text
     from .drawing import Drawing
+    from .output import write_bytes, write_text
 
     drawing = Drawing(decided, line)
     match format:

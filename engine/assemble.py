@@ -8,7 +8,7 @@ from pathlib import Path
 from . import check, metadata, strata
 from . import syntax as s
 from .diagnostics import Diagnostic, ProgramError, did_you_mean
-from .order import named, order_body
+from .order import bound_by, named, order_body
 from .parse import parse_program
 from .program import Program, Relation, Rule
 
@@ -176,7 +176,7 @@ def _rule(
     lists, list_problems = metadata.listings(clause, "list", relations)
     problems += use_problems + list_problems
     meta = {name: s.tag_text(clause.doc, name) or "" for name in metadata.RULE_TAGS}
-    names = {v for part in (clause.head, *clause.body) for v in named(part)}
+    names = bound_by(clause.head, clause.body)
     if id_ is not None:
         # a further clause of a policy rule shares what its first clause says of the rule
         leader = first.setdefault(id_, clause)
@@ -191,8 +191,7 @@ def _rule(
         index,
         clause.head,
         body,
-        tuple(sorted({v.name for part in (clause.head, *clause.body) for v in s.variables(part)
-                      if not v.anonymous})),
+        tuple(sorted(names)),
         clause.span,
         texts[clause.span.file][clause.span.start : clause.span.end],
         meta["text"],

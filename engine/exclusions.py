@@ -8,7 +8,6 @@ one code, and its ancestors, in what the other code and its ancestors bear.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 from .claim_code import canonical_code
 from .knowledge import Edition
@@ -33,7 +32,7 @@ class Exclusions:
     def __init__(self, edition: Edition, kind: str = "excludes1") -> None:
         """Read all notes of a kind, `excludes1` or `excludes2`, at once."""
         fetch = edition.fetch
-        self._parent = cast(dict[str, str], dict(fetch("parent", (None, None))))
+        self._parent = {str(node): str(parent) for node, parent in fetch("parent", (None, None))}
         self._codes = {str(code): str(code) for (code,) in fetch("code", (None,))}
         self._borne = _borne(edition, kind)
         self._named = {node for named in self._borne.values() for node in named}

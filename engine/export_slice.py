@@ -14,8 +14,8 @@ that the whole set of facts E has:
   The walk visited every rule whose head meets the lookup. Take an instance of such a rule that
   holds over E, or over S. The walk passed its bindings from literal to literal, so it made a lookup
   for each, and the lookups of what stands below are exact: a positive literal of a lower stratum
-  or lower height has the same rows on both sides; a negation or a count reads a lower stratum, whose
-  lookup is exact *whole*, so that what is absent over E is absent over S, and no fact that would
+  or lower height has the same rows on both sides; a negation or a count reads a lower stratum, and
+  its lookup is exact as a whole: what is absent over E is absent over S, and no fact that would
   make it hold is missing either (for `billable("M50.12")` its children are in S). Hence the
   instance holds on the other side too.
 - Every rule of the claim stage is walked with open arguments, so each derived claim relation is

@@ -27,9 +27,7 @@ def program_text(program: Program) -> str:
     for name, text in program.sources:
         source = parse_program(text, name)
         shown |= {d.relation for d in source.directives if d.kind == "output"}
-        dropped = [
-            c.span for c in source.clauses if c.body and (name, c.span.start) not in kept
-        ]
+        dropped = [c.span for c in source.clauses if c.body and (name, c.span.start) not in kept]
         parts += [f"// ---- {name}", _without(text, dropped)]
     parts.append("// ---- every relation that a claim derives")
     for name, relation in program.relations.items():

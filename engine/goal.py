@@ -243,7 +243,9 @@ class Engine:
 
         def resolver(*terms: Any) -> Iterable[Row]:
             pattern = tuple(t.id if t.is_const() else None for t in terms)
-            return _current.evaluation.answer(relation, pattern)
+            rows = _current.evaluation.answer(relation, pattern)
+            free = [t.id for t in terms if not t.is_const()]
+            return rows if len(set(free)) == len(free) else map(_shared, rows)
 
         pyEngine.Python_resolvers.setdefault(f"{name}/{len(atom.terms)}", resolver)
         return pyEngine.Literal(sign + name, [_term(term) for term in atom.terms])
@@ -296,6 +298,15 @@ def matching(atom: s.Atom, rows: Iterable[Row]) -> list[Row]:
             places.setdefault(term.name, []).append(i)
     twice = [p for p in places.values() if len(p) > 1]
     return [row for row in rows if all(len({row[i] for i in p}) == 1 for p in twice)]
+
+
+def _shared(row: Row) -> tuple[Any, ...]:
+    """A row as terms: one and the same where a value is.
+
+    Where a variable stands twice in an atom, pyDatalog compares the two terms by identity.
+    """
+    terms: dict[s.Value, Any] = {}
+    return tuple(terms.setdefault(value, pyEngine.Const(value)) for value in row)
 
 
 def _term(term: s.Term) -> Any:

@@ -7,7 +7,7 @@ what is there is opened in milliseconds.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -77,6 +77,17 @@ class Edition:
         if relation not in self.manifest.counts and not self._program.relations[relation].view:
             return []
         return self._snapshot.rows(relation, pattern, limit)
+
+    def each(self, relation: str, pattern: Pattern, seconds: float) -> Iterator[Row]:
+        """As `fetch`, but row by row as they are found; a row may come again.
+
+        Raises TimeoutError when finding them takes longer than `seconds`.
+        """
+        stored = relation in self.manifest.counts or self._program.relations[relation].view
+        if relation in self._program.facts or not stored:
+            yield from self.fetch(relation, pattern)
+        else:
+            yield from self._snapshot.each(relation, pattern, seconds)
 
     def _nearest(self, pattern: Pattern) -> list[Row]:
         code = pattern[0]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from . import syntax as s
 from .check import check_atom
 from .diagnostics import Diagnostic, ProgramError, did_you_mean, one_of
-from .order import named
+from .order import bound_by, named
 from .parse import parse_goal
 from .program import AUTHORITIES, EFFECTS, ORIGINS, Listing, Relation
 
@@ -110,7 +110,7 @@ def listings(
         except ProgramError as error:
             problems.append(Diagnostic("DX505", error.diagnostics[0].message, tag.span))
             continue
-        bound = {v for part in (clause.head, *clause.body) for v in named(part)}
+        bound = bound_by(clause.head, clause.body)
         problems += [
             Diagnostic(d.number, d.message, tag.span, d.help) for d in check_atom(atom, relations)
         ]

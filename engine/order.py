@@ -17,6 +17,20 @@ def named(part: s.Term | s.Literal) -> set[str]:
     return {variable.name for variable in s.variables(part) if not variable.anonymous}
 
 
+def bound_by(head: s.Atom, body: Iterable[s.Literal]) -> set[str]:
+    """The named variables that an instance of a rule gives a value.
+
+    Those that stand in a count's atom and nowhere else are not among them: they are counted over.
+
+    >>> from .parse import parse_program
+    >>> clause = parse_program("p(X, N) :- q(X), N = count : { r(X, Y) }.", "x.dl").clauses[0]
+    >>> sorted(bound_by(clause.head, clause.body))
+    ['N', 'X']
+    """
+    parts = [x.result if isinstance(x, s.Count) else x for x in body]
+    return named(head).union(*map(named, parts))
+
+
 def binds(literal: s.Literal, bound: set[str]) -> set[str]:
     """The variables that a literal binds, once those in `bound` are."""
     match literal:

@@ -8,6 +8,7 @@ premise that each lacks; since the claim stage does not recur, that account is c
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from . import syntax as s
 from .goal import Evaluation, Pattern, Row, atom_pattern, matching, value_of
 from .join import Bindings, extend, solve, unify
 from .knowledge import Edition
-from .metadata import fill
+from .metadata import fill, slots
 from .program import Program, Relation, Rule
 from .proof import (
     Absence,
@@ -127,7 +128,7 @@ class Prover:
     def apply(self, rule: Rule, bindings: Bindings) -> str:
         """The id of the node for one instance of a rule."""
         row = tuple(_value(t, bindings) for t in rule.head.terms)
-        premises = tuple(id_ for literal in rule.body for id_ in self._premises(literal, bindings))
+        premises = tuple(id_ for literal in rule.body for id_ in self._premises(rule, literal, bindings))
         text = self.message(rule, bindings) if rule.id else self._says(rule.head.relation, row)
         ref = self.rule_ref(rule, bindings)
         return self._keep(Application(rule.head.relation, row, text, ref, bindings, premises))
@@ -149,7 +150,7 @@ class Prover:
         self.nodes.setdefault(id_, node)
         return id_
 
-    def _premises(self, literal: s.Literal, bindings: Bindings) -> list[str]:
+    def _premises(self, rule: Rule, literal: s.Literal, bindings: Bindings) -> list[str]:
         match literal:
             case s.Atom():
                 return [self.prove(literal.relation, row) for row in self._witnesses(literal, bindings)]
@@ -158,7 +159,7 @@ class Prover:
             case s.Count(atom=atom):
                 return [self._counting(atom, bindings)]
             case s.Comparison():
-                return [self._keep(_comparison(literal, bindings))]
+                return [self._keep(self._comparison(rule, literal, bindings))]
 
     def _witnesses(self, atom: s.Atom, bindings: Bindings) -> list[Row]:
         """The rows that meet an atom: all that are evidence, one where the code set has many."""
@@ -173,7 +174,8 @@ class Prover:
         pattern = atom_pattern(atom, bindings)
         rows = sorted(matching(atom, self.evaluation.rows(atom.relation, pattern)), key=repr)
         shown_ = tuple(self.prove(atom.relation, row) for row in rows[:WITNESSES])
-        text = f"{len(rows)} times: {self._says(atom.relation, pattern)}"
+        says = re.sub(r" \([^()]*\bany\b[^()]*\)", "", self._says(atom.relation, pattern))
+        text = f"{len(rows)} times: {says}"
         return self._keep(Counting(atom.relation, pattern, len(rows), text, shown_))
 
     def _fact(self, relation: str, row: Row) -> Fact:
@@ -186,7 +188,16 @@ class Prover:
         citation = fill(citation, {**values, "edition": self.edition.name})
         if known.origin in ("claim", "chart"):
             citation += f", {self.sources.get((relation, row), 'as read')}"
-        return Fact(relation, row, self._says(relation, row), known.origin or "", citation)
+        text = self._says(relation, row) + self._words_of(relation, row)
+        return Fact(relation, row, text, known.origin or "", citation)
+
+    def _words_of(self, relation: str, row: Row) -> str:
+        """What a finding reads, for the fact that there is one: a proof quotes the chart."""
+        if relation != "finding":
+            return ""
+        texts = [f'"{text}"' for _, text in self.evaluation.rows("finding_text", (row[0], None))]
+        numbers = [str(n) for _, n in self.evaluation.rows("finding_number", (row[0], None))]
+        return "".join(f": {value}" for value in texts + numbers)
 
     def _settle(self, goal: Ground) -> None:
         """Knuth's algorithm: settle the smallest proof of every atom that the goal may rest on."""
@@ -266,7 +277,7 @@ class Prover:
                     for rule in self.program.rules_of[relation]
                     for attempt in self._attempts(rule, pattern)
                 )
-            text = fill(known.absent, self._values(known, pattern))
+            text = self._denied(known, pattern)
             done = self._absent[key] = self._keep(Absence(relation, pattern, text, tried))
         return done
 
@@ -284,11 +295,14 @@ class Prover:
         return []
 
     def _attempt(self, rule: Rule, place: int, bindings: Bindings) -> Attempt:
-        met = tuple(id_ for literal in rule.body[:place] for id_ in self._premises(literal, bindings))
-        lacks, because = self._lack(rule.body[place], bindings)
-        return Attempt(self.rule_ref(rule), dict(sorted(bindings.items())), met, lacks, because)
+        met = tuple(id_ for literal in rule.body[:place] for id_ in self._premises(rule, literal, bindings))
+        lacks, because = self._lack(rule, rule.body[place], bindings)
+        known = {**bindings, "Edition": bindings.get("Edition", self.edition.name)}
+        cited = set(slots(rule.citation)) <= {*known, "edition"}
+        ref = self.rule_ref(rule, known if cited else None)
+        return Attempt(ref, dict(sorted(bindings.items())), met, lacks, because)
 
-    def _lack(self, literal: s.Literal, bindings: Bindings) -> tuple[str, str | None]:
+    def _lack(self, rule: Rule, literal: s.Literal, bindings: Bindings) -> tuple[str, str | None]:
         match literal:
             case s.Atom():
                 because = self.absent(literal.relation, atom_pattern(literal, bindings))
@@ -303,16 +317,50 @@ class Prover:
                 because = self._counting(atom, bindings)
                 return f"but {self.nodes[because].text}", because
             case s.Comparison():
-                node = _comparison(literal, bindings)
-                return f"not {node.text}", None
+                node = self._comparison(rule, literal, bindings)
+                type_ = self._type(rule, literal)
+                text = compared(node.left, NEGATED[node.operator], node.right, type_)
+                return "; ".join([*self._counted(rule, literal, bindings), text]), None
 
     # ---- words --------------------------------------------------------------
+
+    def _comparison(self, rule: Rule, literal: s.Comparison, bindings: Bindings) -> Comparison:
+        left, right = _value(literal.left, bindings), _value(literal.right, bindings)
+        text = compared(left, literal.operator, right, self._type(rule, literal))
+        return Comparison(left, literal.operator, right, text)
+
+    def _type(self, rule: Rule, literal: s.Comparison) -> str:
+        """The type of what a comparison compares, as the rule's atoms declare it."""
+        names = {t.name for t in (literal.left, literal.right) if isinstance(t, s.Variable)}
+        for part in (rule.head, *rule.body):
+            atom = s.atom_of(part)
+            for i, term in enumerate(atom.terms if atom else ()):
+                if isinstance(term, s.Variable) and term.name in names and atom:
+                    return self.program.relations[atom.relation].types[i]
+        return ""
 
     def _values(self, relation: Relation, row: Pattern) -> dict[str, object]:
         return {
             column: "any" if value is None else shown(value, type_)
             for column, value, type_ in zip(relation.columns, row, relation.types, strict=True)
         }
+
+    def _counted(self, rule: Rule, literal: s.Comparison, bindings: Bindings) -> list[str]:
+        """What was counted, where a comparison is of a count."""
+        names = {t.name for t in (literal.left, literal.right) if isinstance(t, s.Variable)}
+        return [
+            self.nodes[self._counting(x.atom, bindings)].text
+            for x in rule.body
+            if isinstance(x, s.Count) and x.result.name in names
+        ]
+
+    def _denied(self, relation: Relation, pattern: Pattern) -> str:
+        """What is absent, in words; nothing is quoted where any text would do."""
+        template = relation.absent
+        for column, value in zip(relation.columns, pattern, strict=True):
+            if value is None:
+                template = template.replace(f'"{{{column}}}"', "anything")
+        return fill(template, self._values(relation, pattern))
 
     def _says(self, relation: str, row: Pattern) -> str:
         known = self.program.relations[relation]
@@ -333,6 +381,41 @@ def shown(value: s.Value, type_: str) -> s.Value:
     return value
 
 
+NEGATED = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+"""The operator that holds where another does not."""
+_PLAIN = {
+    "=": "is",
+    "!=": "is not",
+    "<": "is less than",
+    "<=": "is at most",
+    ">": "is more than",
+    ">=": "is at least",
+}
+_IN_TIME = {"<": "is before", "<=": "is not after", ">": "is after", ">=": "is not before"}
+_IN_ORDER = {
+    "<": "stands before",
+    "<=": "does not stand after",
+    ">": "stands after",
+    ">=": "does not stand before",
+}
+
+
+def compared(left: s.Value, operator: str, right: s.Value, type_: str) -> str:
+    """A comparison in words.
+
+    >>> compared(20260302, ">=", 20251001, "Date")
+    '2026-03-02 is not before 2025-10-01'
+    >>> compared(1, "!=", 2, "Line"), compared(1, ">=", 1, "Line")
+    ('line 1 is not line 2', 'line 1 is this line itself')
+    """
+    words = _PLAIN | {"Date": _IN_TIME, "Line": _IN_ORDER}.get(type_, {})
+    if type_ == "Line":
+        if left == right:
+            return f"line {left} is this line itself"
+        return f"line {left} {words[operator]} line {right}"
+    return f"{shown(left, type_)} {words[operator]} {shown(right, type_)}"
+
+
 def _order(instance: tuple[Ground, Rule, Bindings, list[Ground]]) -> str:
     """A total order among proofs of one size, the same in every run."""
     _, rule, bindings, _ = instance
@@ -343,8 +426,3 @@ def _value(term: s.Term, bindings: Bindings) -> s.Value:
     value = value_of(term, bindings)
     assert value is not None
     return value
-
-
-def _comparison(literal: s.Comparison, bindings: Bindings) -> Comparison:
-    left, right = _value(literal.left, bindings), _value(literal.right, bindings)
-    return Comparison(left, literal.operator, right, f"{left} {literal.operator} {right}")

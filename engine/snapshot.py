@@ -13,8 +13,11 @@ import os
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
@@ -24,6 +27,9 @@ from .sql import relation_query
 
 FORMAT = "1"
 """Raised when the layout of the file changes."""
+
+STEPS = 100_000
+"""Steps of SQLite between two looks at the clock."""
 
 Rows = Iterable[tuple[s.Value, ...]]
 Progress = Callable[[str], None]
@@ -162,7 +168,8 @@ class Snapshot:
         try:
             if file_hash(path) != self.manifest.sha256:
                 raise SnapshotError(f'the snapshot "{path.name}" is damaged')
-            self._data = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._uri = f"file:{quote(str(path))}?mode=ro&immutable=1"
+            self._data = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
         except (OSError, sqlite3.Error) as error:
             raise SnapshotError(f'the snapshot "{path.name}" cannot be read: {error}') from None
         self._data.execute("PRAGMA mmap_size=268435456")
@@ -183,6 +190,26 @@ class Snapshot:
         with self._lock:
             found = self._data.execute(query, (*values, limit)).fetchall()
         return list(dict.fromkeys(found))
+
+    def each(
+        self, relation: str, pattern: tuple[s.Value | None, ...], seconds: float
+    ) -> Iterator[tuple[s.Value, ...]]:
+        """The rows that match, as they are found: the first come early, and one may come again.
+
+        Raises TimeoutError when finding them takes longer than `seconds`, KeyError for a relation
+        that is not static.
+        """
+        query = self._query(relation, tuple(v is not None for v in pattern))
+        deadline = time.monotonic() + seconds
+        # a connection of its own, for others may ask while this one answers
+        with closing(sqlite3.connect(self._uri, uri=True, check_same_thread=False)) as data:
+            data.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
+            try:
+                yield from data.execute(query, (*(v for v in pattern if v is not None), -1))
+            except sqlite3.OperationalError:
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"no answer within {seconds:g} seconds") from None
+                raise
 
     def _query(self, relation: str, given: tuple[bool, ...]) -> str:
         known = self._relations[relation]

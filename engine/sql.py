@@ -26,7 +26,8 @@ def relation_query(program: Program, name: str, *, distinct: bool) -> exp.Query:
     """The query that yields a derived relation from the relations that its rules read.
 
     `distinct` removes duplicate rows (needed to store a relation; a view may repeat a row).
-    Raises ValueError for a relation that recurs through another one.
+    A recursive relation recurs through itself alone, once a body, and is no view: `assemble`
+    refuses others.
     """
     from sqlglot import exp
 
@@ -35,9 +36,11 @@ def relation_query(program: Program, name: str, *, distinct: bool) -> exp.Query:
     queries = [_rule_query(rule, program.relations) for rule in rules]
     recursive = [any(_reads(rule, name)) for rule in rules]
     if any(recursive):
-        ordered = [q for q, r in zip(queries, recursive, strict=True) if not r]
-        ordered += [q for q, r in zip(queries, recursive, strict=True) if r]
-        body = _union(ordered, distinct=True)
+        start = [q for q, r in zip(queries, recursive, strict=True) if not r]
+        steps = [q for q, r in zip(queries, recursive, strict=True) if r]
+        # the first member alone may not recur, so all steps are one member
+        step = exp.select("*").from_(_union(steps, distinct=False).subquery("step"))
+        body = exp.union(_union(start, distinct=True), step, distinct=True)
         columns = [exp.to_identifier(c, quoted=True) for c in relation.columns]
         outer = exp.select(*(exp.column(c, quoted=True) for c in relation.columns))
         made = outer.from_(exp.to_table(f'"{name}"')).with_(
@@ -86,16 +89,19 @@ def _rule_query(rule: Rule, relations: Mapping[str, Relation]) -> exp.Select:
             case s.Negation(atom=atom):
                 where.append(exp.not_(exp.Exists(this=_subquery(atom, exp.Literal.number(1), relations, bound))))
             case s.Count(result=result, atom=atom):
-                counted = _subquery(atom, exp.Count(this=exp.Star()), relations, bound)
-                bound[result.name] = exp.Subquery(this=counted)
+                counted = exp.Subquery(this=_counted(atom, relations, bound))
+                if result.name in bound:
+                    where.append(exp.EQ(this=bound[result.name].copy(), expression=counted))
+                else:
+                    bound[result.name] = counted
     columns = relations[rule.head.relation].columns
     shown = [
         exp.alias_(_term(term, bound), column, quoted=True)
         for term, column in zip(rule.head.terms, columns, strict=True)
     ]
-    select = exp.select(*shown).from_(tables[0])
-    for table in tables[1:]:
-        select = select.join(table)
+    select = exp.select(*shown)
+    for place, table in enumerate(tables):
+        select = select.join(table) if place else select.from_(table)
     return select.where(*where) if where else select
 
 
@@ -136,6 +142,19 @@ def _subquery(
     conditions = _match(atom, "n", relations, inner)
     select = exp.select(shown).from_(_table(atom.relation, "n"))
     return select.where(*conditions) if conditions else select
+
+
+def _counted(
+    atom: s.Atom, relations: Mapping[str, Relation], bound: Mapping[str, exp.Expression]
+) -> exp.Select:
+    """How many rows match an atom. A view may repeat a row, and a row counts once."""
+    from sqlglot import exp
+
+    number = exp.Count(this=exp.Star())
+    if not relations[atom.relation].view:
+        return _subquery(atom, number, relations, bound)
+    rows = _subquery(atom, exp.Star(), relations, bound).distinct()
+    return exp.select(number).from_(rows.subquery("counted"))
 
 
 def _term(term: s.Term, bound: Mapping[str, exp.Expression]) -> exp.Expression:

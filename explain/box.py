@@ -15,7 +15,8 @@ class Box:
     """One box while a picture is made.
 
     `kind` is verdict, rule, group, derived, fact, absence or comparison; `origin` says by what a
-    fact is given; `nodes` are the ids of the nodes of the proof that it tells.
+    fact is given; `relation` is what a conclusion is about; `nodes` are the ids of the nodes of the
+    proof that it tells.
     """
 
     id: str
@@ -25,12 +26,24 @@ class Box:
     lines: list[str] = field(default_factory=list)
     citations: list[str] = field(default_factory=list)
     nodes: list[str] = field(default_factory=list)
+    relation: str = ""
 
     def say(self, text: str) -> None:
         """Add a line, once."""
         text = readable(text)
         if text not in self.lines:
             self.lines.append(text)
+
+    def list(self, text: str) -> None:
+        """Add a line; what follows a colon joins a line with the same words before theirs."""
+        text = readable(text)
+        words, colon, item = text.rpartition(": ")
+        for i, line in enumerate(self.lines):
+            if colon and line.startswith(words + colon):
+                if item not in line[len(words + colon) :].split("; "):
+                    self.lines[i] = f"{line}; {item}"
+                return
+        self.say(text)
 
     def cite(self, citation: str) -> None:
         """Add a citation, once; one that begins like a more precise one gives way to it."""

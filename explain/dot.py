@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .rows import rows
 from .wording import WIDTH, wrapped
 
 if TYPE_CHECKING:
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["dot"]
 
 FONT, BOLD = "Liberation Sans", "Liberation Sans Bold"
-COLUMNS = 3
-"""Boxes with nothing below them stand in so many columns."""
+INDENT = "\u00a0"
 
 # The pairs are Okabe and Ito's colours, tinted for the fill: they stay apart for the colour-blind
 # and in grey, where shape and outline tell what colour does not.
@@ -35,7 +35,7 @@ FACT = {
 }
 STYLE: dict[str, dict[str, str]] = {
     "rule": {"style": "filled,rounded", "fillcolor": "#e8e6f5", "color": "#3d3580"},
-    "group": {"shape": "plaintext"},
+    "group": {"shape": "plaintext", "fontname": BOLD},
     "attempt": {"style": "rounded", "color": "#3d3580"},
     "derived": {"style": "rounded", "color": "#555555"},
     "absence": {"style": "dashed", "color": "#555555"},
@@ -53,6 +53,7 @@ ARROW: dict[str, dict[str, str]] = {
     "lacks": {"style": "dashed", "arrowhead": "empty"},
     "found": {"style": "dotted", "arrowhead": "vee", "label": " found, not enough "},
     "but": {"arrowhead": "tee", "label": " but "},
+    "beside": {"style": "dotted", "arrowhead": "none"},
 }
 
 
@@ -76,7 +77,8 @@ def dot(proof: Proof | nx.DiGraph, title: str = "") -> str:
         drawn.node(names[id_], label=_label(data), **_style(data))
     for source, target, data in graph.edges(data=True):
         drawn.edge(names[source], names[target], **ARROW[data["meaning"]])
-    _stack(drawn, graph, names)
+    for above, below in rows(graph):
+        drawn.edge(names[above], names[below], style="invis")
     _legend(drawn, graph, names)
     return drawn.source
 
@@ -92,18 +94,18 @@ def _label(data: dict[str, Any]) -> str:
     """The text of a box: number and title, what it says, and where that stands."""
     number = data["number"]
     lines: list[str] = []
-    head = data["title"].upper() if data["kind"] == "verdict" else data["title"]
+    head = data["title"]
     begin = f"{number}  " if number else ""
     if head:
         lines += wrapped(head, begin)
         begin = ""
     many = len(data["lines"]) > 1
     for i, text in enumerate(data["lines"]):
-        bullet = "- " if many and (i or data["kind"] == "attempt") else ""
-        lines += wrapped(text, begin + bullet, "  " if bullet else "")
+        bullet = "\u2022 " if many and (i or data["kind"] == "attempt") else ""
+        lines += wrapped(text, begin + bullet, INDENT * 2 if bullet else "")
         begin = ""
     for citation in data["citations"]:
-        lines += wrapped(citation, "> ", "   ")
+        lines += wrapped(citation, "\u2014 ", INDENT * 4)
     assert all(len(line) <= WIDTH for line in lines)
     return _lines(lines)
 
@@ -126,18 +128,6 @@ def _style(data: dict[str, Any]) -> dict[str, str]:
     return STYLE.get(kind, {})
 
 
-def _stack(drawn: Any, graph: nx.DiGraph, names: dict[str, str]) -> None:
-    """Keep a picture tall: what has nothing below it stands in columns, not in one long row."""
-    order = {id_: i for i, id_ in enumerate(graph)}
-    placed: set[str] = set()
-    for id_ in graph:
-        leaves = sorted((x for x in graph[id_] if not graph[x]), key=order.__getitem__)
-        leaves = [x for x in leaves if x not in placed]
-        placed |= set(leaves)
-        for above, below in zip(leaves, leaves[COLUMNS:], strict=False):
-            drawn.edge(names[above], names[below], style="invis", weight="2")
-
-
 def _legend(drawn: Any, graph: nx.DiGraph, names: dict[str, str]) -> None:
     """What the shapes mean, of those that occur, in a row at the foot."""
     seen: dict[tuple[str, str], str] = {}
@@ -158,4 +148,4 @@ def _legend(drawn: Any, graph: nx.DiGraph, names: dict[str, str]) -> None:
     middle = f"k{len(keys) // 2}"
     for id_ in graph:
         if keys and not graph[id_]:
-            drawn.edge(names[id_], middle, style="invis", weight="0")
+            drawn.edge(names[id_], middle, style="invis")

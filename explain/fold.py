@@ -77,8 +77,9 @@ class Fold:
         box = self.sketch.box(key, "fact", node.origin)
         subject = re.match(r"finding \d+\b", node.text) if node.origin == "chart" else None
         begun = subject and any(line.startswith(subject[0]) for line in box.lines)
-        # what is said of one finding is said in one breath
-        box.say(node.text[subject.end() :].strip() if subject and begun else node.text)
+        # what is said of one finding is said in one breath, and its words are quoted once
+        if not begun or not all(f'"{v}"' in box.lines[0] for v in node.row[1:]):
+            box.say(node.text[subject.end() :].strip() if subject and begun else node.text)
         box.cite(node.citation)
         box.stem(id_)
         return (key,)
@@ -87,7 +88,7 @@ class Fold:
 
     def _reason(self, id_: str, node: Application) -> Box:
         rule = node.rule
-        box = self.sketch.box(id_, "rule", rule.authority or "", f"{rule.id}: {rule.effect}")
+        box = self.sketch.box(id_, "rule", rule.authority or "", rule_title(node))
         box.say(node.text)
         box.cite(rule.citation)
         box.stem(id_)
@@ -113,6 +114,7 @@ class Fold:
             boxes[0].stem(id_)
             return parts
         box = self.sketch.box(id_, "derived")
+        box.relation = node.relation
         box.say(node.text)
         box.stem(id_)
         self.rest(box, node.premises)
@@ -182,7 +184,7 @@ class Fold:
         elif isinstance(because, Absence):
             box.stem(attempt.because or "")
             if not because.tried:
-                box.say(because.text)
+                box.list(because.text)
             for inner in because.tried:
                 self.attempt(box, inner)
         else:
@@ -195,6 +197,13 @@ class Fold:
         for target in self.sketch.arrows[part]:
             found |= self.origins(target)
         return found
+
+
+def rule_title(node: Application) -> str:
+    """Effect, id and authority of a rule of the policy: "REJECT [excludes1], classification"."""
+    rule = node.rule
+    effect = {"none": "EXPLAINS"}.get(rule.effect or "", (rule.effect or "").upper())
+    return f"{effect} [{rule.id}], {rule.authority}"
 
 
 def note_id(value: object) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ..engine.proof import Absence, Application, Comparison, Counting, Fact, Node, Proof, children
 from .box import Box, Sketch
-from .fold import Fold
+from .fold import Fold, rule_title
 from .objections import Objections
 from .tidy import tidy
 
@@ -25,7 +25,7 @@ def proof_graph(proof: Proof, detail: Detail = "normal") -> nx.DiGraph:
     `normal` shows what an auditor needs, `full` every node of the proof. Each node of the graph
     has `kind` (verdict, rule, group, attempt, derived, fact, absence, comparison), `origin`,
     `title`, `lines`, `citations`, `number` (its place in the outline) and `nodes` (the ids of the
-    proof's nodes that it tells); each arrow a `meaning`: premise, lacks, found or but. The graph's
+    proof's nodes that it tells); each arrow a `meaning`: premise, lacks, found, but or beside. The graph's
     own attribute `root` is the node on top.
     Raises ValueError for another detail.
     Example: `proof_graph(decided.line_proof("M54.12")).number_of_nodes()`.
@@ -38,7 +38,7 @@ def proof_graph(proof: Proof, detail: Detail = "normal") -> nx.DiGraph:
     own = _own(proof, root)
     fold = Fold(proof, own)
     if isinstance(root, Application) and root.relation in VERDICTS:
-        box = fold.sketch.box(proof.root, "verdict", str(root.row[-1]))
+        box = fold.sketch.box(proof.root, "verdict")
         _verdict(fold, proof, root, box, own)
         top = proof.root
     else:
@@ -57,11 +57,11 @@ def _own(proof: Proof, root: Node) -> str | None:
     """The fact of the claim that reports the line of a line's verdict."""
     if not isinstance(root, Application) or root.relation != VERDICTS[0]:
         return None
-    line = proof.nodes[root.premises[0]]
-    for premise in children(line):
-        fact = proof.nodes[premise]
-        if isinstance(fact, Fact) and fact.row[0] == root.row[0]:
-            return premise
+    for premise in root.premises:
+        for id_ in (premise, *children(proof.nodes[premise])):
+            fact = proof.nodes[id_]
+            if isinstance(fact, Fact) and fact.origin == "claim" and fact.row[0] == root.row[0]:
+                return id_
     return None
 
 
@@ -69,28 +69,41 @@ def _verdict(fold: Fold, proof: Proof, root: Application, box: Box, own: str | N
     """The box on top, and below it the reasons, or why there are none."""
     fact = proof.nodes[own] if own else None
     subject = str(fact.row[-1]) if isinstance(fact, Fact) else "the claim"
-    box.title = f"{subject}: {root.row[-1]}"
+    box.title = f"{subject}: {str(root.row[-1]).upper()}"
+    box.origin = str(root.row[-1])
     box.stem(proof.root)
     box.say(fact.text if isinstance(fact, Fact) else root.text)
     if isinstance(fact, Fact) and own:
         box.cite(fact.citation)
         box.stem(own)
-    for premise in root.premises:
-        node = proof.nodes[premise]
-        if not (isinstance(node, Absence) and node.relation == "reason"):
-            fold.rest(box, (premise,))
-    if root.row[-1] == "accept" or not fold.sketch.arrows[box.id]:
-        absences = [p for p in root.premises if isinstance(proof.nodes[p], Absence)]
-        Objections(fold, absences).tell(box)
+    none = [p for p in root.premises if isinstance(proof.nodes[p], Absence)]
+    fold.rest(box, tuple(p for p in root.premises if p not in none))
+    objections = Objections(fold, none)
+    if fold.sketch.arrows[box.id]:
+        for id_ in none:
+            box.say(proof.nodes[id_].text)
+            box.stem(id_)
+        bearer = box
+    else:
+        bearer = objections.tell(box) or box
+    for note in proof.notes:
+        fold.rest(box, (note,), "beside")
+    _context(fold, proof, bearer)
+
+
+def _context(fold: Fold, proof: Proof, bearer: Box) -> None:
+    """The date of service and the edition of that day: all rests on them, and they are told once."""
     for id_ in fold.context:
-        node = proof.nodes[id_]
-        for premise in (*children(node), id_):
+        box = fold.sketch.box(id_, "fact", "edition")
+        box.say(proof.nodes[id_].text)
+        box.stem(id_)
+        for premise in children(proof.nodes[id_]):
             part = proof.nodes[premise]
             if isinstance(part, Fact):
-                box.cite(part.citation)
-            if not isinstance(part, Comparison) and getattr(part, "origin", "") != "edition":
                 box.say(part.text)
+                box.cite(part.citation)
             box.stem(premise)
+        fold.sketch.arrow(bearer.id, id_)
 
 
 def _full(proof: Proof) -> nx.DiGraph:
@@ -102,7 +115,7 @@ def _full(proof: Proof) -> nx.DiGraph:
         if isinstance(node, Absence):
             for i, attempt in enumerate(node.tried):
                 box = sketch.box(f"{id_}/{i}", "attempt", attempt.rule.authority or "")
-                box.title = attempt.rule.id or ""
+                box.title = f"[{attempt.rule.id}]" if attempt.rule.id else ""
                 box.say(attempt.rule.says or f"a rule for {attempt.rule.relation}")
                 box.say(attempt.lacks)
                 box.cite(attempt.rule.citation)
@@ -129,7 +142,7 @@ def _plain_box(sketch: Sketch, id_: str, node: Node) -> None:
             box.kind, box.origin = "verdict", str(node.row[-1])
         case Application() if node.rule.id:
             box.kind, box.origin = "rule", node.rule.authority or ""
-            box.title = f"{node.rule.id}: {node.rule.effect}"
+            box.title = rule_title(node)
             box.cite(node.rule.citation)
         case Absence():
             box.kind = "absence"

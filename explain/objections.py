@@ -30,8 +30,8 @@ class Objections:
             for attempt in node.tried if isinstance(node, Absence) else ():
                 self._tried.setdefault(attempt.rule.id or attempt.rule.place, []).append(attempt)
 
-    def tell(self, root: Box) -> None:
-        """Draw both groups below the verdict."""
+    def tell(self, root: Box) -> Box | None:
+        """Draw both groups below the verdict; the box of what the code set settles."""
         met = self._group("met", "Requirements met")
         failed = self._group("failed", "Objections tried, none applies")
         idle: list[str] = []
@@ -47,10 +47,11 @@ class Objections:
                 self._objection(failed, rule, serious)
         if idle:
             box = self._list("idle", "Rules that speak of other codes", failed)
-            box.say(", ".join(idle))
+            box.say(f"[{', '.join(idle)}]")
         for group in (met, failed):
             if self._fold.sketch.arrows[group.id]:
                 self._fold.sketch.arrow(root.id, group.id)
+        return self._fold.sketch.boxes.get(f"settled {met.id}")
 
     def _group(self, name: str, title: str) -> Box:
         box = self._fold.sketch.box(f"{name} {' '.join(self._ids)}", "group", title=title)
@@ -88,7 +89,7 @@ class Objections:
         )
 
     def _facts(self, id_: str) -> Iterable[Fact]:
-        waiting, seen = [id_], set[str]()
+        waiting, seen = [id_] if id_ else [], set[str]()
         while waiting:
             current = waiting.pop()
             if current in seen:
@@ -103,10 +104,10 @@ class Objections:
 
     def _requirement(self, group: Box, rule: str, attempts: list[Attempt]) -> None:
         """A requirement rests on the evidence that met it."""
-        box = self._list(f"requirement {rule}", rule, group)
+        box = self._list(f"requirement {rule}", f"[{rule}]", group)
         box.origin = attempts[0].rule.authority or ""
         for attempt in attempts:
-            box.say(_plain(attempt.lacks))
+            box.say(_plain(attempt.lacks) if self._defeated(attempt) else attempt.lacks)
             box.cite(attempt.rule.citation)
             self._evidence(box, attempt)
 
@@ -131,11 +132,15 @@ class Objections:
     def _objection(self, group: Box, rule: str, attempts: list[Attempt]) -> None:
         """Objections that lack the same are one box, which rests on what is absent."""
         leaves = unique(leaf for a in attempts for leaf in self._leaves(a.because))
-        name = f"objection {' '.join(sorted(leaves))}" if leaves else "at once"
-        title = "" if leaves else "Failed at the code set or the claim"
-        box = self._list(name, title, group)
-        for leaf in leaves:
-            self._fold.rest(box, (leaf,), "lacks")
+        if not leaves:
+            box = self._list("at once", "Failed at the code set or the claim", group)
+        else:
+            box = self._list("silent", "Failed for what is not on record", group)
+            absent = self._fold.sketch.box(f"absent {group.id}", "absence")
+            self._fold.sketch.arrow(box.id, absent.id, "lacks")
+            for leaf in leaves:
+                absent.list(self._fold.nodes[leaf].text)
+                absent.stem(leaf)
         for attempt in attempts:
             self._line(box, attempt.lacks, rule)
             self._near(box, attempt)
@@ -161,7 +166,7 @@ class Objections:
             box.stem(attempt.because or "")
             for inner in node.tried:
                 self._near(box, inner)
-        elif node is not None:
+        elif any(fact.origin == "chart" for fact in self._facts(attempt.because or "")):
             meaning = "found" if isinstance(node, Counting) else "but"
             self._fold.rest(box, (attempt.because or "",), meaning)
 

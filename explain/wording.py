@@ -57,6 +57,7 @@ def readable(text: str) -> str:
     """
     text = _FORBIDDEN.sub("\ufffd", text)
     text = _NOTE.sub(lambda m: f"{kind_name(m[2])} note of {m[1]}", text)
+    text = re.sub(r"\bexcludes([12])(?= note)", r"Excludes\1", text)
     return _WORD.sub(_word, text)
 
 
