@@ -28,6 +28,7 @@ class ExpectedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     code: str
     verdict: str
+    kind: str = "diagnosis"
     rules: dict[str, str] = {}
     use: dict[str, tuple[str, ...]] = {}
 
@@ -45,16 +46,21 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     claim: msgspec.Raw
     expect: Expected
     scope: str = "full"
+    article: tuple[str, ...] = ()
 
 
 class Case(msgspec.Struct, frozen=True):
-    """One case; `name` is its folder and file, such as `excludes1/disc-and-radiculopathy`."""
+    """One case; `name` is its folder and file, such as `excludes1/disc-and-radiculopathy`.
+
+    `article` names the paragraphs of the article that the case is about.
+    """
 
     name: str
     title: str
     claim: Claim
     scope: str
     expect: Expected
+    article: tuple[str, ...] = ()
 
     @property
     def topic(self) -> str:
@@ -70,7 +76,7 @@ def read_case(path: Path, folder: Path) -> Case:
         raise CaseError(f'cannot read the case "{path.name}": {error}') from None
     name = path.relative_to(folder).with_suffix("").as_posix()
     claim = claim_of(bytes(made.claim).decode(), f"{name}.json")
-    return Case(name, made.title, claim, made.scope, made.expect)
+    return Case(name, made.title, claim, made.scope, made.expect, made.article)
 
 
 def read_cases(folder: Path = CASES) -> Iterator[Case]:
@@ -85,10 +91,11 @@ def differences(case: Case, decision: Decision) -> list[str]:
     expect = case.expect
     if decision.verdict != expect.verdict:
         found.append(f"the claim: {decision.verdict}, expected {expect.verdict}")
-    lines = [line for line in decision.lines if line.kind == "diagnosis"]
-    if [line.code for line in lines] != [line.code for line in expect.lines]:
-        return [*found, f"the lines: {', '.join(x.code for x in lines)}, expected others"]
-    for line, wanted in zip(lines, expect.lines, strict=True):
+    lines = [f"{line.kind} {line.code}" for line in decision.lines]
+    named = [f"{line.kind} {line.code}" for line in expect.lines]
+    if lines != named:
+        return [*found, f"the lines: {_list(lines)}, expected {_list(named)}"]
+    for line, wanted in zip(decision.lines, expect.lines, strict=True):
         found += [f"{line.code}: {text}" for text in _line_differences(line, wanted)]
     advice = sorted({reason.rule for reason in decision.advice})
     if advice != sorted(expect.advice):
