@@ -102,7 +102,7 @@ def _heading(decision: Decision, date: str) -> Text:
     edition = f"ICD-10-CM {decision.kb.edition}" if decision.kb.edition else "no edition in force"
     about = f"{edition}, date of service {date}"
     if decision.scope != "full":
-        about += "; by codes, dates and places alone, no chart was read"
+        about += f"; scope {decision.scope}: no chart was read"
     return Text.assemble(
         (plain(decision.claim), "bold"),
         "  ",

@@ -105,7 +105,7 @@ class Draw:
                         len(self.codes) - 1)
                 ],
                 lambda aim=aim: self.beside(aim),
-                lambda aim=aim: self.random.choice(self._codes_of(aim)),
+                lambda aim=aim: self.random.choice(self._codes_of(aim)).name,
                 lambda aim=aim: self.under(self._codes_of(aim)[-1]),
             ]
             bearer = note.bearer

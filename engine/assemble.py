@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from . import check, metadata, strata
+from . import check, check_relations, metadata, strata
 from . import syntax as s
+from .check_types import check_cycles, check_types
 from .diagnostics import Diagnostic, ProgramError, did_you_mean
 from .order import bound_by, named, order_body
 from .parse import parse_program
@@ -48,7 +49,7 @@ def assemble(sources: Iterable[tuple[str, str]]) -> tuple[Program, tuple[Diagnos
     rules, rule_problems, asked = _rules(clauses, relations, chart, texts)
     problems += rule_problems
     asked |= {d.relation for source in parsed for d in source.directives if d.kind == "output"}
-    problems += check.check_usage(
+    problems += check_relations.check_usage(
         {name: (relation, spans[name]) for name, relation in relations.items()}, clauses, asked
     )
     if any(d.severity == "error" for d in problems):
@@ -87,6 +88,8 @@ def _types(parsed: list[s.Source]) -> tuple[dict[str, str], list[Diagnostic]]:
             message = f'unknown type "{t.base}"'
             problems.append(Diagnostic("DX105", message, t.span, did_you_mean(t.base, known)))
         bases[t.name] = t.base
+        problems += check_relations.check_name(t.name, t.span)
+    problems += check_cycles({t.name: t for t in declared})
     return bases, problems
 
 
@@ -103,7 +106,7 @@ def _relations(
             relation, found = metadata.relation_of(
                 declaration, source.doc, bases, declaration.relation in derived
             )
-            problems += found
+            problems += [*found, *check_relations.check_declaration(declaration)]
             for column in declaration.columns:
                 if column.type not in known:
                     message = f'unknown type "{column.type}"'
@@ -113,11 +116,8 @@ def _relations(
                 message = f'relation "{relation.name}" is declared twice'
                 note = f"first in {spans[relation.name].file}:{spans[relation.name].line}"
                 problems.append(Diagnostic("DX104", message, declaration.span, notes=(note,)))
-            if relation.origin and relation.name in derived:
-                message = f'"{relation.name}" has an origin, and rules too'
-                help_ = "facts come from outside or from rules, not from both; split the relation"
-                problems.append(Diagnostic("DX106", message, declaration.span, help_))
             relations[relation.name], spans[relation.name] = relation, declaration.span
+    problems += check_relations.check_sources(parsed, relations)
     for source in parsed:
         for directive in source.directives:
             if directive.relation not in relations:
@@ -132,9 +132,7 @@ def _check_clause(
 ) -> Iterator[Diagnostic]:
     for atom in check.atoms(clause):
         yield from check.check_atom(atom, relations)
-    # atoms first, so that a variable's type is known before a comparison reads it
-    literals = sorted((clause.head, *clause.body), key=lambda x: isinstance(x, s.Comparison))
-    yield from check.check_types(literals, relations, bases)
+    yield from check_types(clause, relations, bases)
     yield from check.check_safety(clause)
     known = metadata.RULE_TAGS if clause.body else metadata.FACT_TAGS
     yield from metadata.unknown_tags(clause.doc, known)
@@ -186,7 +184,7 @@ def _rule(
     in_doc = {*metadata.slots(meta["message"] + meta["citation"])}
     in_doc |= {v for x in (*uses, *lists) for v in named(x.atom)}
     problems += check.check_single_use(clause, in_doc)
-    body, _ = order_body(clause.head, clause.body, lambda name: _listed(relations[name]))
+    body, _ = order_body(clause.head, clause.body, lambda name: listed(relations[name]))
     rule = Rule(
         index,
         clause.head,
@@ -208,7 +206,7 @@ def _rule(
     return rule, problems
 
 
-def _listed(relation: Relation) -> bool:
+def listed(relation: Relation) -> bool:
     """Whether a relation is small enough to be read whole: all but those of the code set."""
     return relation.stage == "claim" or relation.origin not in (None, "tabular")
 

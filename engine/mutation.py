@@ -9,19 +9,25 @@ Selection", 1978.)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
 from . import syntax as s
+from .assemble import listed
 from .case import Case, differences
 from .goal import Evaluation
 from .join import solve
 from .knowledge import KnowledgeBase
 from .metadata import slots
 from .oracle import Decided, Oracle
-from .order import named, order_body
-from .program import Program, Rule
+from .order import binds, named, order_body
+from .program import Program, Relation, Rule
+
+
+SOLUTIONS = 500
+"""Matches of a changed body that are looked at in one case."""
 
 
 class Mutant(msgspec.Struct, frozen=True):
@@ -52,20 +58,23 @@ def mutants(program: Program) -> Iterator[Mutant]:
     """Every mutant of the claim stage that is still a program.
 
     A condition that binds a variable of the head, of a negation or of the words cannot be
-    dropped: the checker itself would refuse the rule.
+    dropped, for the checker would refuse the rule; nor one without which the rule would read
+    the whole code set, which is no slip that anyone would make.
     """
     for rule in program.rules:
         if program.relations[rule.head.relation].stage != "claim" or len(rule.body) < 2:
             continue
         for place in range(len(rule.body)):
-            changed = _without(rule, place)
+            changed = _without(rule, place, program.relations)
             if changed is not None:
                 yield Mutant(rule, place, changed)
 
 
-def _without(rule: Rule, place: int) -> Rule | None:
+def _without(rule: Rule, place: int, relations: Mapping[str, Relation]) -> Rule | None:
     left = [x for i, x in enumerate(rule.body) if i != place]
-    body, stuck = order_body(rule.head, left, lambda _: True)
+    body, stuck = order_body(rule.head, left, lambda name: listed(relations[name]))
+    if _lists_the_code_set(body, relations):
+        return None
     bound = {v for x in body if not isinstance(x, s.Negation) for v in named(x)}
     words = {*slots(rule.message + rule.citation)} - {x.name for x in rule.lists} - {"edition"}
     asked = {v for x in rule.lists for v in named(x.atom) - {x.variable}}
@@ -74,6 +83,20 @@ def _without(rule: Rule, place: int) -> Rule | None:
         return None
     variables = tuple(v for v in rule.variables if v in bound)
     return msgspec.structs.replace(rule, body=body, variables=variables)
+
+
+def _lists_the_code_set(body: Sequence[s.Literal], relations: Mapping[str, Relation]) -> bool:
+    """Whether a body would read a relation of the whole code set with nothing bound."""
+    bound: set[str] = set()
+    for literal in body:
+        if isinstance(literal, s.Atom) and not listed(relations[literal.relation]):
+            given = any(
+                not isinstance(t, s.Variable) or t.name in bound for t in literal.terms
+            )
+            if not given:
+                return True
+        bound |= binds(literal, bound)
+    return False
 
 
 def test_mutants(kb: KnowledgeBase, cases: Sequence[Case]) -> Iterator[Mutant]:
@@ -110,7 +133,7 @@ def decides(mutant: Mutant, evaluation: Evaluation) -> bool:
     """Whether the rule has an instance without its condition that it does not have with it."""
     kept = [i for i, v in enumerate(mutant.rule.variables) if v in mutant.changed.variables]
     instances = {tuple(row[i] for i in kept) for row in evaluation.instances(mutant.rule, {})}
-    for bindings in solve(mutant.changed.body, {}, evaluation.rows):
+    for bindings in islice(solve(mutant.changed.body, {}, evaluation.rows), SOLUTIONS):
         if tuple(bindings[v] for v in mutant.changed.variables) not in instances:
             return True
     return False

@@ -62,12 +62,16 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 class Absence(msgspec.Struct, frozen=True, tag="absence", tag_field="kind"):
-    """Nothing matches `pattern` (null stands for any value); `tried` are all rules that might."""
+    """Nothing matches `pattern` (null stands for any value); `tried` are all rules that might.
+
+    `origin` says by what it would be given, where no rule concludes it.
+    """
 
     relation: str
     pattern: tuple[Value | None, ...]
     text: str
     tried: tuple[Attempt, ...]
+    origin: str = ""
 
 
 class Comparison(msgspec.Struct, frozen=True, tag="comparison", tag_field="kind"):

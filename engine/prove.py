@@ -278,7 +278,9 @@ class Prover:
                     for attempt in self._attempts(rule, pattern)
                 )
             text = self._denied(known, pattern)
-            done = self._absent[key] = self._keep(Absence(relation, pattern, text, tried))
+            done = self._absent[key] = self._keep(
+                Absence(relation, pattern, text, tried, known.origin or "")
+            )
         return done
 
     def _attempts(self, rule: Rule, pattern: Pattern) -> list[Attempt]:
@@ -355,11 +357,12 @@ class Prover:
         ]
 
     def _denied(self, relation: Relation, pattern: Pattern) -> str:
-        """What is absent, in words; nothing is quoted where any text would do."""
+        """What is absent, in words: "any group" and "anything" where any value would do."""
         template = relation.absent
         for column, value in zip(relation.columns, pattern, strict=True):
             if value is None:
                 template = template.replace(f'"{{{column}}}"', "anything")
+                template = re.sub(rf"\bthe (\w+) \{{{column}\}}", r"any \1", template)
         return fill(template, self._values(relation, pattern))
 
     def _says(self, relation: str, row: Pattern) -> str:
@@ -406,12 +409,12 @@ def compared(left: s.Value, operator: str, right: s.Value, type_: str) -> str:
     >>> compared(20260302, ">=", 20251001, "Date")
     '2026-03-02 is not before 2025-10-01'
     >>> compared(1, "!=", 2, "Line"), compared(1, ">=", 1, "Line")
-    ('line 1 is not line 2', 'line 1 is this line itself')
+    ('line 1 is not line 2', 'line 1 is the line itself, no other')
     """
     words = _PLAIN | {"Date": _IN_TIME, "Line": _IN_ORDER}.get(type_, {})
     if type_ == "Line":
         if left == right:
-            return f"line {left} is this line itself"
+            return f"line {left} is the line itself, no other"
         return f"line {left} {words[operator]} line {right}"
     return f"{shown(left, type_)} {words[operator]} {shown(right, type_)}"
 

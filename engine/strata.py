@@ -23,7 +23,9 @@ def dependencies(clauses: Iterable[s.Clause]) -> nx.DiGraph:
 
     graph = nx.DiGraph()
     for clause in clauses:
-        graph.add_node(clause.head.relation)
+        head = clause.head.relation
+        graph.add_node(head)
+        reads = [atom.relation for x in clause.body if (atom := s.atom_of(x))]
         for literal in clause.body:
             atom = s.atom_of(literal)
             if atom is None:
@@ -34,6 +36,7 @@ def dependencies(clauses: Iterable[s.Clause]) -> nx.DiGraph:
                 clause.head.relation,
                 atom.relation,
                 negative=negative or edge.get("negative", False),
+                twice=reads.count(head) > 1 or edge.get("twice", False),
                 span=literal.span if negative else edge.get("span", literal.span),
             )
     return graph
@@ -75,12 +78,38 @@ def check_strata(graph: nx.DiGraph, relations: Mapping[str, Relation]) -> Iterat
             help_ = "recursion belongs in static relations, which are evaluated once"
             span = graph[path[0]][(path + path[:1])[1]]["span"]
             yield Diagnostic("DX302", message, span, help_, (_cycle([*path, path[0]]),))
+        elif not negative:
+            yield from _check_static(sorted(group), inside, relations)
     for head, body, data in sorted(graph.edges(data=True), key=lambda e: (e[0], e[1])):
         if head in relations and body in relations:
             if relations[head].stage == "static" and relations[body].stage == "claim":
                 message = f'static "{head}" depends on "{body}", which belongs to the claim stage'
                 help_ = f'declare "{head}" in a file of the claim stage'
                 yield Diagnostic("DX303", message, data["span"], help_)
+
+
+def _check_static(
+    group: list[str], inside: nx.DiGraph, relations: Mapping[str, Relation]
+) -> Iterator[Diagnostic]:
+    """Recursion that no recursive query of SQL says: through two relations, or twice a body."""
+    import networkx as nx
+
+    if len(group) > 1:
+        path = [u for u, _ in nx.find_cycle(inside, group[0])]
+        span = inside[path[0]][(path + path[:1])[1]]["span"]
+        message = f'"{path[0]}" recurs through another relation'
+        help_ = "let one relation recur through itself"
+        yield Diagnostic("DX304", message, span, help_, (_cycle([*path, path[0]]),))
+        return
+    (name,) = group
+    span = inside[name][name]["span"]
+    if inside[name][name]["twice"]:
+        message = f'"{name}" recurs twice in one rule'
+        help_ = "let one of the two be the relation that the recursion begins with"
+        yield Diagnostic("DX304", message, span, help_)
+    if name in relations and relations[name].view:
+        message = f'"{name}" is recursive, and a view'
+        yield Diagnostic("DX305", message, span, "remove @view: a recursive relation is stored")
 
 
 def _cycle(path: list[str]) -> str:

@@ -28,6 +28,7 @@ _SLIPS: tuple[tuple[str, str, str], ...] = (
     (r"=\s*$", r"[<>]", 'at most is written "<=", at least ">="'),
     (r"\bnot\s+$", r"[a-z]", 'negation is written with "!": !p(X)'),
     (r"!\s*$", r'[A-Z0-9_"(]', "only an atom is negated; turn a comparison round instead"),
+    (r"-\s*$", r"[A-Za-z_(]", "a negative is written with a zero: (0 - X)"),
     (r"\d$", r"\.\d", "numbers are integers"),
     (r"=\s*$", r"(?:sum|min|max|mean)\b", 'of the aggregates only "count" is known'),
     (r"\bcount\s*:?\s*$", r"", 'a count is written "N = count : { p(X) }"'),
@@ -124,8 +125,9 @@ def _help(text: str, at: int, accepted: set[str]) -> str:
         known = did_you_mean(word[0], _DIRECTIVES)
         return known or f"the directives are {', '.join(_DIRECTIVES)}"
     if word and "STRING" in accepted and word[0][0].islower():
-        constant, variable = word[0], word[0][0].upper() + word[0][1:]
-        return f'a constant stands in double quotes: "{constant}"; a variable begins with a capital: {variable}'
+        variable = word[0][0].upper() + word[0][1:]
+        quoted = f'a constant stands in double quotes: "{word[0]}"'
+        return f"{quoted}; a variable begins with a capital: {variable}"
     if "DOT" in accepted and ("\n" in before[len(before.rstrip()) :] or not here.strip()):
         return 'every clause ends in "."'
     return ""

@@ -48,7 +48,7 @@ class Box:
     def cite(self, citation: str) -> None:
         """Add a citation, once; one that begins like a more precise one gives way to it."""
         citation = cited(citation)
-        if not citation or any(c == citation or c.startswith(citation + ",") for c in self.citations):
+        if not citation or any(f"{c},".startswith(f"{citation},") for c in self.citations):
             return
         self.citations = [c for c in self.citations if not citation.startswith(c + ",")]
         self.citations.append(citation)

@@ -148,4 +148,4 @@ def _legend(drawn: Any, graph: nx.DiGraph, names: dict[str, str]) -> None:
     middle = f"k{len(keys) // 2}"
     for id_ in graph:
         if keys and not graph[id_]:
-            drawn.edge(names[id_], middle, style="invis")
+            drawn.edge(names[id_], middle, style="invis", weight="0")

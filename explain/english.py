@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .wording import sentence
 
@@ -12,14 +13,22 @@ if TYPE_CHECKING:
 
     from ..engine.proof import Proof
 
-__all__ = ["english", "outline"]
+__all__ = ["Entry", "english", "outline"]
 
 WIDTH = 96
-BEGIN = {
-    "absence": "Absent: ",
-    "found": "Found, but not enough: ",
-    "but": "Against it: ",
-}
+BEGIN = {"found": "Found, but not enough: ", "but": "Against it: ", "beside": "Beside it: "}
+INLINE = 3
+"""So many lines of a box follow one another as sentences; more are a list."""
+
+
+class Entry(NamedTuple):
+    """One entry of the outline; `number` is empty where it only refers to an earlier one."""
+
+    depth: int
+    number: str
+    text: str
+    items: tuple[str, ...]
+    citations: tuple[str, ...]
 
 
 def english(proof: Proof | nx.DiGraph) -> str:
@@ -29,33 +38,23 @@ def english(proof: Proof | nx.DiGraph) -> str:
     Example: `print(english(decided.line_proof("M54.12")))`.
     """
     lines: list[str] = []
-    for depth, number, text, citations in outline(proof):
-        label = f"{number}  " if number else ""
-        indent = "   " * max(depth - 1, 0)
-        body = f"{label}{text}" + (f" ({'; '.join(citations)})" if citations else "")
-        if depth == 1:
+    for entry in outline(proof):
+        if entry.depth == 1:
             lines.append("")
-        lines += textwrap.wrap(
-            body,
-            WIDTH,
-            initial_indent=indent,
-            subsequent_indent=indent + " " * len(label),
-            break_on_hyphens=False,
-        )
+        lines += _set(entry)
     return "\n".join(lines) + "\n"
 
 
-def outline(proof: Proof | nx.DiGraph) -> list[tuple[int, str, str, tuple[str, ...]]]:
-    """The lines of the outline: depth, number, text and citations.
+def outline(proof: Proof | nx.DiGraph) -> list[Entry]:
+    """The entries of the outline, in the order of reading.
 
-    A box that was told before has its own number again, and a text that refers to it.
-    Example: `[text for _, _, text, _ in outline(proof)]`.
+    Example: `[entry.text for entry in outline(proof)]`.
     """
     from ..engine.proof import Proof as ProofType
     from .graph import proof_graph
 
     graph = proof_graph(proof) if isinstance(proof, ProofType) else proof
-    told: list[tuple[int, str, str, tuple[str, ...]]] = []
+    told: list[Entry] = []
     seen: set[str] = set()
     waiting: list[tuple[str, int, str]] = [(graph.graph["root"], 0, "premise")]
     while waiting:
@@ -64,25 +63,50 @@ def outline(proof: Proof | nx.DiGraph) -> list[tuple[int, str, str, tuple[str, .
         begin = BEGIN.get(meaning, "")
         if id_ in seen:
             first = data["lines"][0] if data["lines"] else data["title"]
-            told.append((depth, "", f"{begin}{sentence(first)} (See {data['number']}.)", ()))
+            told.append(Entry(depth, "", _begun(begin, f"{first} (see {data['number']})"), (), ()))
             continue
         seen.add(id_)
-        begin = begin or BEGIN.get(data["kind"], "")
-        told.append((depth, data["number"], begin + _told(data), data["citations"]))
-        below = [(x, depth + 1, graph.edges[id_, x]["meaning"]) for x in graph[id_]]
-        waiting += reversed(below)
+        told.append(_entry(depth, begin, data))
+        waiting += reversed([(x, depth + 1, graph.edges[id_, x]["meaning"]) for x in graph[id_]])
     return told
 
 
-def _told(data: dict[str, Any]) -> str:
-    """What one box says, as sentences."""
+def _entry(depth: int, begin: str, data: dict[str, Any]) -> Entry:
+    """What one box says: its title and first line, and the others as sentences or as a list."""
     lines = list(data["lines"])
     title = data["title"]
-    if data["kind"] == "verdict":
-        return " ".join([f"{title.upper()}.", *map(sentence, lines)])
-    if data["kind"] == "rule":
-        rule, _, effect = title.partition(": ")
-        return " ".join([f"{effect.upper()} [{rule}]", *map(sentence, lines)])
+    itemised = len(lines) > INLINE or (data["kind"] == "attempt" and len(lines) > 1)
     if title:
-        return " ".join([sentence(title.rstrip(":") + (":" if lines else "")), *map(sentence, lines)])
-    return " ".join(map(sentence, lines))
+        items = [*map(sentence, lines)] if itemised else []
+        # a rule's id in brackets reads on; another title introduces what follows
+        stop = ":" if lines and data["kind"] == "attempt" and "[" not in title else "."
+        text = " ".join([f"{title}{stop}", *(() if itemised else map(sentence, lines))])
+    else:
+        items = [*map(sentence, lines[1:])] if itemised else []
+        text = " ".join([_begun(begin, lines[0]), *map(sentence, () if itemised else lines[1:])])
+    return Entry(depth, data["number"], text, tuple(items), data["citations"])
+
+
+def _begun(begin: str, text: str) -> str:
+    """A sentence after the words that introduce it, if there are any."""
+    return f"{begin}{text}." if begin else sentence(text)
+
+
+def _set(entry: Entry) -> Iterator[str]:
+    """The lines of print that an entry takes."""
+    label = f"{entry.number}  " if entry.number else ""
+    indent = "   " * max(entry.depth - 1, 0)
+    hang = indent + " " * len(label)
+    sources = f"({'; '.join(entry.citations)})" if entry.citations else ""
+    text = entry.text if entry.items else f"{entry.text} {sources}".rstrip()
+    yield from _wrap(indent + label, hang, text)
+    for item in entry.items:
+        yield from _wrap(hang + "- ", hang + "  ", item)
+    if entry.items and sources:
+        yield from _wrap(hang, hang, sources)
+
+
+def _wrap(first: str, rest: str, text: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )

@@ -25,8 +25,8 @@ def proof_graph(proof: Proof, detail: Detail = "normal") -> nx.DiGraph:
     `normal` shows what an auditor needs, `full` every node of the proof. Each node of the graph
     has `kind` (verdict, rule, group, attempt, derived, fact, absence, comparison), `origin`,
     `title`, `lines`, `citations`, `number` (its place in the outline) and `nodes` (the ids of the
-    proof's nodes that it tells); each arrow a `meaning`: premise, lacks, found, but or beside. The graph's
-    own attribute `root` is the node on top.
+    proof's nodes that it tells); each arrow a `meaning`: premise, lacks, found, but or beside.
+    The graph's own attribute `root` is the node on top.
     Raises ValueError for another detail.
     Example: `proof_graph(decided.line_proof("M54.12")).number_of_nodes()`.
     """
@@ -92,7 +92,7 @@ def _verdict(fold: Fold, proof: Proof, root: Application, box: Box, own: str | N
 
 
 def _context(fold: Fold, proof: Proof, bearer: Box) -> None:
-    """The date of service and the edition of that day: all rests on them, and they are told once."""
+    """The date of service and the edition of that day: all rests on them, told once."""
     for id_ in fold.context:
         box = fold.sketch.box(id_, "fact", "edition")
         box.say(proof.nodes[id_].text)

@@ -67,11 +67,13 @@ class Objections:
     # ---- what kind of attempt -----------------------------------------------
 
     def _foreign(self, attempt: Attempt) -> bool:
-        """Whether a rule met nothing: it speaks of another code than the line's."""
-        return not attempt.met and self._absent(attempt.because)
-
-    def _absent(self, id_: str | None) -> bool:
-        return id_ is not None and isinstance(self._fold.nodes[id_], Absence)
+        """Whether a rule met nothing, and lacks another code on the line."""
+        leaves = [self._fold.nodes[leaf] for leaf in self._leaves(attempt.because)]
+        return (
+            not attempt.met
+            and bool(leaves)
+            and all(isinstance(leaf, Absence) and leaf.origin == "claim" for leaf in leaves)
+        )
 
     def _defeated(self, attempt: Attempt) -> bool:
         """Whether evidence defeated an attempt, at once or at every way it might have gone."""
@@ -106,6 +108,7 @@ class Objections:
         """A requirement rests on the evidence that met it."""
         box = self._list(f"requirement {rule}", f"[{rule}]", group)
         box.origin = attempts[0].rule.authority or ""
+        box.title += f", {box.origin}" if box.origin else ""
         for attempt in attempts:
             box.say(_plain(attempt.lacks) if self._defeated(attempt) else attempt.lacks)
             box.cite(attempt.rule.citation)
@@ -131,7 +134,11 @@ class Objections:
 
     def _objection(self, group: Box, rule: str, attempts: list[Attempt]) -> None:
         """Objections that lack the same are one box, which rests on what is absent."""
-        leaves = unique(leaf for a in attempts for leaf in self._leaves(a.because))
+        leaves = [
+            leaf
+            for leaf in unique(leaf for a in attempts for leaf in self._leaves(a.because))
+            if getattr(self._fold.nodes[leaf], "origin", "") == "chart"
+        ]
         if not leaves:
             box = self._list("at once", "Failed at the code set or the claim", group)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from .english import outline
+from .english import Entry, outline
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -102,14 +102,20 @@ def _words(proof: Proof | nx.DiGraph) -> list[str]:
     """The outline as nested lists."""
     parts: list[str] = ['<ol class="proof">']
     depth = 0
-    for i, (level, number, text, citations) in enumerate(outline(proof)):
-        if level > depth:
+    for i, entry in enumerate(outline(proof)):
+        if entry.depth > depth:
             parts.append("<ol>")
         elif i:
-            parts.append("</li>" + "</ol></li>" * (depth - level))
-        depth = level
-        label = f'<span class="number">{escape(number)}</span>' if number else ""
-        sources = "".join(f" <cite>{escape(c)}</cite>" for c in citations)
-        parts.append(f"<li>{label}{escape(text)}{sources}")
+            parts.append("</li>" + "</ol></li>" * (depth - entry.depth))
+        depth = entry.depth
+        parts.append(f"<li>{_entry(entry)}")
     parts.append("</li></ol>" * (depth + 1))
     return parts
+
+
+def _entry(entry: Entry) -> str:
+    label = f'<span class="number">{escape(entry.number)}</span>' if entry.number else ""
+    items = "".join(f"<li>{escape(item)}</li>" for item in entry.items)
+    below = f"<ul>{items}</ul>" if items else ""
+    sources = "".join(f" <cite>{escape(c)}</cite>" for c in entry.citations)
+    return f"{label}{escape(entry.text)}{below}{sources}"

@@ -45,14 +45,17 @@ def _echo(sketch: Sketch) -> bool:
 
 def _witness(sketch: Sketch) -> bool:
     """Conclusions of one relation below a conclusion are its witnesses: their evidence is told."""
-    for id_, parents in sketch.parents().items():
+    found = sketch.parents()
+    for id_, parents in found.items():
         box = sketch.boxes[id_]
         if len(parents) != 1 or box.kind != "derived" or not box.relation:
             continue
         parent = sketch.boxes[parents[0]]
         same = [t for t in sketch.arrows[parent.id] if sketch.boxes[t].relation == box.relation]
+        sole = [t for t in same if len(found[t]) == 1]
         if parent.kind == "derived" and len(same) > 1:
-            _join(sketch, box, parent, box.lines[1:])
+            for witness in sole:
+                _join(sketch, sketch.boxes[witness], parent, sketch.boxes[witness].lines[1:])
             return True
     return False
 

@@ -1,4 +1,4 @@
-"""Words for a picture: what a proof says in data, said as a person reads it, and broken in lines."""
+"""Words for a picture: what a proof says in data, as a person reads it, and broken in lines."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def cited(citation: str) -> str:
     """
     text = _FORBIDDEN.sub("\ufffd", citation)
     text = _NOTE.sub(lambda m: f"{m[1]}, {kind_name(m[2])}, note {m[3]}", text)
-    text = re.sub(r", ([a-z0-9_]+)$", lambda m: ", " + _KINDS.get(m[1], m[1]), text)
+    text = re.sub(r"(?<=, )[a-z0-9_ ]+$", lambda m: kind_name(m[0].replace(" ", "_")), text)
     return _STEP.sub(_place, text)
 
 

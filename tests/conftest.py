@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
 from dxproof.engine.knowledge import KnowledgeBase
 from dxproof.engine.oracle import Oracle
 
@@ -77,7 +78,7 @@ def claim_file(tmp_path: Path) -> Callable[..., Path]:
 
     def write(*diagnoses: list[str], name: str = "claim.json", **more: Any) -> Path:
         claims = [
-            {"id": f"c-{n}", "date_of_service": "2026-03-02", "diagnoses": codes, **more}
+            {"id": f"c-{n}", "date_of_service": "2026-03-02", "diagnoses": codes} | more
             for n, codes in enumerate(diagnoses, 1)
         ]
         path = tmp_path / name

@@ -19,14 +19,16 @@ import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Stretch = tuple[int, int]
 
 # ---------------------------------------------------------------------------- the tree
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Node:
     """A chapter, block, category, code or 7th-character expansion, and its place."""
 
@@ -59,6 +61,24 @@ class Node:
         return [self, *(n for child in self.children for n in child.below())]
 
 
+class Stretches:
+    """Stretches of the list, and whether a node lies wholly inside one of them."""
+
+    def __init__(self, stretches: Iterable[Stretch]) -> None:
+        self.lows: list[int] = []
+        self.highs: list[int] = []
+        for low, high in sorted(set(stretches), key=lambda s: (s[0], -s[1])):
+            if not self.highs or high > self.highs[-1]:  # else it lies inside another
+                self.lows.append(low)
+                self.highs.append(high)
+
+    def hold(self, node: Node) -> bool:
+        """Is the node inside, with everything below it?"""
+        # Of those that begin before the node, the last one also ends last.
+        i = bisect_right(self.lows, node.start) - 1
+        return i >= 0 and self.highs[i] >= node.end
+
+
 @dataclass(frozen=True)
 class Note:
     """An Excludes1 note: whose it is, its text, and the stretches that it names."""
@@ -68,8 +88,15 @@ class Note:
     text: str
     stretches: tuple[Stretch, ...]
 
+    @cached_property
+    def named(self) -> Stretches:
+        """What the note names, to be asked about a node."""
+        return Stretches(self.stretches)
 
-def _sevenths(diag: ElementTree.Element, inherited: list[tuple[str, str]]):
+
+def _sevenths(
+    diag: ElementTree.Element, inherited: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
     """The 7th characters in force at a diag: its own definition, or the nearest above."""
     own = diag.find("sevenChrDef")
     if own is None:
@@ -142,6 +169,23 @@ CODE = r"\b[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?\b|\b[A-Z]A[0-9](?:\.[0-9A-Z]{1
 # What joins the ends of a range: "-", "--", "- -", ".-", "- to ", with a dash of the first
 # end before it: "S12.0--S12.6.-", "P28.3- - P28.4-", "F98.2.-F98.3", "S06.0- to S06.8".
 JOINED = re.compile(r"\.?-?\s*(?:-|to)\s*")
+
+
+# Notes that print no code and yet name one, bearer and text. The four were silent in the first
+# version of this reader, and the comparison with dxproof brought them up; the list's own words
+# decide them.
+BY_WORDS = {
+    # One sentence that the list breaks in two notes: "... [HIV] / HIV infection status (Z21)".
+    # Z21 is "Asymptomatic human immunodeficiency virus [HIV] infection status".
+    ("Z20.6", "asymptomatic human immunodeficiency virus [HIV]"): "(Z21)",
+    # V70-V79 is "Bus occupant injured in transport accident" and includes "motorcoach".
+    # (V40-V49 has "bus (V50-V59)" beside "motorcoach (V70-V79)": a slip; V50-V59 is pick-up
+    # trucks and vans.)
+    ("V60-V69", "bus"): "(V70-V79)",
+    ("V60-V69", "motorcoach"): "(V70-V79)",
+    # P28.0 is "Primary atelectasis of newborn", P28.1- the other and the unspecified.
+    ("J98.11", "newborn atelectasis"): "(P28.0, P28.1-)",
+}
 
 
 class Unreadable(ValueError):
@@ -229,7 +273,7 @@ class Reader:
         """
         return "I69.01-I69.11-" in part
 
-    def _chosen_by(self, part: str):
+    def _chosen_by(self, part: str) -> Callable[[Node], bool] | None:
         """The test that a "with ..." after the codes puts on the nodes, or None."""
         if m := re.search(r"with \.(\d+)(?:-\.(\d+))?", part):
             # "E08-E13 with .42", ".51-.52", ".62-": what follows the dot of the category.
@@ -269,7 +313,7 @@ class Tabular:
         self.of_bearer: dict[str, list[Note]] = {}
         for note in notes:
             self.of_bearer.setdefault(note.bearer.name, []).append(note)
-        self._kept: dict[str, tuple[list[int], list[int]]] = {}
+        self._kept: dict[str, Stretches] = {}
 
     def codes(self) -> list[str]:
         """Every code, headings and expansions too, in the order of the list."""
@@ -277,38 +321,22 @@ class Tabular:
 
     def notes_between(self, a: str, b: str) -> list[Note]:
         """The notes in force at `a` (its own or inherited) that cover `b`."""
-        low, high = self.nodes[b].stretch
+        other = self.nodes[b]
+        return [note for note in self._in_force(a) if note.named.hold(other)]
+
+    def _in_force(self, name: str) -> list[Note]:
+        """The notes of a code and of its ancestors."""
         return [
             note
-            for node in self.nodes[a].line()
+            for node in self.nodes[name].line()
             for note in self.of_bearer.get(node.name, [])
-            if any(first <= low and high <= last for first, last in note.stretches)
         ]
-
-    def _forbidden(self, name: str) -> tuple[list[int], list[int]]:
-        """All stretches in force at a code, without those that lie inside another."""
-        if name not in self._kept:
-            found = {
-                s
-                for node in self.nodes[name].line()
-                for note in self.of_bearer.get(node.name, [])
-                for s in note.stretches
-            }
-            lows: list[int] = []
-            highs: list[int] = []
-            for low, high in sorted(found, key=lambda s: (s[0], -s[1])):
-                if not highs or high > highs[-1]:
-                    lows.append(low)
-                    highs.append(high)
-            self._kept[name] = lows, highs
-        return self._kept[name]
 
     def covers(self, a: str, b: str) -> bool:
         """Does a note in force at `a` cover `b`?"""
-        lows, highs = self._forbidden(a)
-        node = self.nodes[b]
-        i = bisect_right(lows, node.start) - 1
-        return i >= 0 and highs[i] >= node.end
+        if a not in self._kept:
+            self._kept[a] = Stretches(s for note in self._in_force(a) for s in note.stretches)
+        return self._kept[a].hold(self.nodes[b])
 
     def conflict(self, a: str, b: str) -> bool:
         """May the two codes not stand together, by an Excludes1 note of either?"""
@@ -348,7 +376,8 @@ def read(path: str) -> Tabular:
             for n, text in enumerate(texts, 1):
                 text = " ".join(text.split())
                 note_id = f"{node.name}/excludes1/{n}"
-                notes.append(Note(note_id, node, text, tuple(reader.read(text))))
+                plain = BY_WORDS.get((node.name, text), text)
+                notes.append(Note(note_id, node, text, tuple(reader.read(plain))))
     return Tabular(nodes, notes)
 
 

@@ -8,10 +8,11 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from helpers import Dxproof
 
+Dxproof = Callable[..., Any]
 ClaimFile = Callable[..., Path]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+
 from dxproof.engine.exclusions import Exclusions
 from dxproof.engine.knowledge import Edition, KnowledgeBase
 
@@ -32,7 +33,9 @@ def _view(edition: Edition, one: str, other: str) -> set[str]:
     return {str(row[2]) for row in rows + edition.fetch("excludes1", (other, one, None))}
 
 
-def _near_misses(edition: Edition, codes: list[str], chance: random.Random) -> list[tuple[str, str]]:
+def _near_misses(
+    edition: Edition, codes: list[str], chance: random.Random
+) -> list[tuple[str, str]]:
     """Pairs around what notes name: at, below, beside and above bearer and named node."""
     below: dict[str, list[str]] = {}
     for code in codes:
