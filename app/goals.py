@@ -63,7 +63,8 @@ def read_goal(text: str, program: Program) -> Goal:
 
     Example: `read_goal('billable(X)', program).columns == {"X": 0}`.
     """
-    from ..engine.check import check_atom, check_types
+    from ..engine.check import check_atom
+    from ..engine.check_types import check_types
     from ..engine.diagnostics import Diagnostic, ProgramError
     from ..engine.parse import parse_goal
 

@@ -41,8 +41,8 @@ def assemble(sources: Iterable[tuple[str, str]]) -> tuple[Program, tuple[Diagnos
     clauses = [clause for source in parsed for clause in source.clauses]
     for clause in clauses:
         problems += _check_clause(clause, relations, bases)
-    if any(d.severity == "error" for d in problems):
-        raise ProgramError([d for d in problems if d.severity == "error"], texts)
+    if _errors(problems):
+        raise ProgramError(_errors(problems), texts)
     graph = strata.dependencies(clauses)
     problems += strata.check_strata(graph, relations)
     chart = strata.needs_chart(clauses, relations)
@@ -52,12 +52,17 @@ def assemble(sources: Iterable[tuple[str, str]]) -> tuple[Program, tuple[Diagnos
     problems += check_relations.check_usage(
         {name: (relation, spans[name]) for name, relation in relations.items()}, clauses, asked
     )
-    if any(d.severity == "error" for d in problems):
-        raise ProgramError([d for d in problems if d.severity == "error"], texts)
+    if _errors(problems):
+        raise ProgramError(_errors(problems), texts)
     facts, citations = _facts(clauses, relations)
     order = tuple(g for g in strata.strata(graph) if any(relations[n].origin is None for n in g))
     program = Program(relations, tuple(rules), facts, citations, order, named_texts)
     return program, tuple(d for d in problems if d.severity == "warning")
+
+
+def _errors(problems: list[Diagnostic]) -> list[Diagnostic]:
+    """The errors, each once: a file's tag is read anew for every relation in it."""
+    return list(dict.fromkeys(d for d in problems if d.severity == "error"))
 
 
 def _parse_all(sources: tuple[tuple[str, str], ...]) -> tuple[list[s.Source], list[Diagnostic]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from . import syntax as s
 from .diagnostics import Diagnostic, did_you_mean
-from .order import named, order_body
+from .order import binds, named, order_body
 from .program import Relation
 
 BUILTIN_TYPES = ("symbol", "number")
@@ -54,6 +54,8 @@ def check_safety(clause: s.Clause) -> Iterator[Diagnostic]:
     bound |= {
         v for x in ordered if isinstance(x, s.Comparison) and x.operator == "=" for v in named(x)
     }
+    # what an atom would bind, were its arithmetic bound, is not the slip
+    bound |= {v for x in stuck if isinstance(x, s.Atom) for v in binds(x, bound)}
     for variable in s.variables(clause.head):
         if variable.anonymous or variable.name not in bound:
             message = f'"{s.show_term(variable)}" in the head is not bound by the body'

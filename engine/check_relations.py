@@ -9,58 +9,13 @@ from .check import atoms
 from .diagnostics import Diagnostic
 from .program import Relation
 
-RESERVED = frozenset(
-    [
-        "as",
-        "autoinc",
-        "band",
-        "bnot",
-        "bor",
-        "brie",
-        "bshl",
-        "bshr",
-        "bshru",
-        "btree",
-        "btree_delete",
-        "bxor",
-        "cat",
-        "contains",
-        "count",
-        "eqrel",
-        "false",
-        "float",
-        "fold",
-        "inline",
-        "input",
-        "land",
-        "lnot",
-        "lor",
-        "lxor",
-        "magic",
-        "match",
-        "max",
-        "mean",
-        "min",
-        "nil",
-        "no_inline",
-        "no_magic",
-        "ord",
-        "output",
-        "overridable",
-        "printsize",
-        "range",
-        "stateful",
-        "strlen",
-        "substr",
-        "sum",
-        "to_float",
-        "to_number",
-        "to_string",
-        "to_unsigned",
-        "true",
-        "unsigned",
-    ]
-)
+_WORDS = """
+as autoinc band bnot bor brie bshl bshr bshru btree btree_delete bxor cat contains count eqrel
+false float fold inline input land lnot lor lxor magic match max mean min nil no_inline no_magic
+ord output overridable printsize range stateful strlen substr sum to_float to_number to_string
+to_unsigned true unsigned
+"""
+RESERVED = frozenset(_WORDS.split())
 """Words of Soufflé's scanner, and its types that we leave out."""
 
 
@@ -111,6 +66,9 @@ def check_sources(
         elif relation.name in given:
             message = f'"{relation.name}" is read from outside, and this fact would be lost'
             yield Diagnostic("DX106", message, clause.head.span, help_)
+        elif relation.origin is None and relation.stage == "static":
+            message = f'nothing says where the facts of "{relation.name}" come from'
+            yield Diagnostic("DX106", message, clause.head.span, "mark the relation with @origin")
         elif relation.stage != "static":
             message = f'"{relation.name}" belongs to the claim stage, where facts come from claims'
             mark = "mark the relation with @stage static and @origin"

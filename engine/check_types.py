@@ -106,7 +106,7 @@ def _comparison(
 ) -> Iterator[Diagnostic]:
     sides = [_term_base(side, seen, bases) for side in (literal.left, literal.right)]
     if None not in sides and sides[0] != sides[1]:
-        message = f"{s.show_literal(literal)} compares a {sides[0]} with a {sides[1]}"
+        message = f"a {sides[0]} is compared with a {sides[1]}"
         yield Diagnostic("DX103", message, literal.span)
     elif "symbol" in sides and literal.operator not in ("=", "!="):
         message = f'"{literal.operator}" compares numbers, not symbols'

@@ -16,7 +16,17 @@ from .order import bound_by, named
 from .parse import parse_goal
 from .program import AUTHORITIES, EFFECTS, ORIGINS, Listing, Relation
 
-DECLARATION_TAGS = ("text", "stage", "origin", "says", "absent", "citation", "view", "exception", "policy")
+DECLARATION_TAGS = (
+    "text",
+    "stage",
+    "origin",
+    "says",
+    "absent",
+    "citation",
+    "view",
+    "exception",
+    "policy",
+)
 RULE_TAGS = ("text", "authority", "citation", "message", "use", "list", "note")
 FACT_TAGS = ("text", "citation")
 FILE_TAGS = ("text", "stage", "origin", "citation")
@@ -43,11 +53,20 @@ def unknown_tags(doc: Iterable[s.Tag], known: tuple[str, ...]) -> Iterator[Diagn
     for tag in doc:
         if tag.name not in known:
             message = f'unknown tag "@{tag.name}"; expected {one_of([f"@{k}" for k in known[1:]])}'
-            yield Diagnostic("DX501", message, tag.span, did_you_mean(tag.name, known))
+            help_ = did_you_mean(f"@{tag.name}", [f"@{k}" for k in known[1:]])
+            yield Diagnostic("DX501", message, tag.span, help_)
+
+
+def _place(docs: Iterable[tuple[s.Tag, ...]], tag: str, otherwise: s.Span) -> s.Span:
+    """Where a tag stands, in the first doc comment that has it."""
+    return next((t.span for doc in docs for t in doc if t.name == tag), otherwise)
 
 
 def relation_of(
-    declaration: s.Declaration, file_doc: tuple[s.Tag, ...], bases: Mapping[str, str], has_rule: bool
+    declaration: s.Declaration,
+    file_doc: tuple[s.Tag, ...],
+    bases: Mapping[str, str],
+    has_rule: bool,
 ) -> tuple[Relation, list[Diagnostic]]:
     """The relation that a declaration makes, and what is wrong with its tags."""
     problems = list(unknown_tags(declaration.doc, DECLARATION_TAGS))
@@ -59,15 +78,16 @@ def relation_of(
     for word, known, tag in ((stage, ("static", "claim"), "stage"), (origin, ORIGINS, "origin")):
         if word is not None and word not in known:
             message = f'unknown {tag} "{word}"; expected {one_of(known)}'
-            problems.append(Diagnostic("DX502", message, declaration.span, did_you_mean(word, known)))
+            place = _place((doc, file_doc), tag, declaration.span)
+            problems.append(Diagnostic("DX502", message, place, did_you_mean(word, known)))
     columns = tuple(c.name for c in declaration.columns)
     texts = {name: s.tag_text(doc, name) or "" for name in ("says", "absent", "citation")}
     for name, text in texts.items():
         for slot in slots(text):
             if slot not in columns and slot != "edition":
                 message = f'"{{{slot}}}" in @{name} is no column of "{declaration.relation}"'
-                help_ = did_you_mean(slot, columns)
-                problems.append(Diagnostic("DX504", message, declaration.span, help_))
+                place = _place((doc,), name, declaration.span)
+                problems.append(Diagnostic("DX504", message, place, did_you_mean(slot, columns)))
     types = tuple(c.type for c in declaration.columns)
     relation = Relation(
         declaration.relation,
@@ -99,11 +119,17 @@ def listings(
     made: list[Listing] = []
     problems: list[Diagnostic] = []
     for tag in (t for t in clause.doc if t.name == tag_name):
-        shape = r"(?:(\w+)\s*=\s*)?([A-Z]\w*)\s*:\s*(.+)" if tag_name == "list" else r"()([A-Z]\w*)\s*:\s*(.+)"
+        shape = (
+            r"(?:(\w+)\s*=\s*)?([A-Z]\w*)\s*:\s*(.+)"
+            if tag_name == "list"
+            else r"()([A-Z]\w*)\s*:\s*(.+)"
+        )
         found = re.fullmatch(shape, tag.text)
         if not found or (tag_name == "list" and not found[1]):
             form = "Name = Variable : atom" if tag_name == "list" else "Variable : atom"
-            problems.append(Diagnostic("DX505", f'malformed @{tag_name}; expected "{form}"', tag.span))
+            problems.append(
+                Diagnostic("DX505", f'malformed @{tag_name}; expected "{form}"', tag.span)
+            )
             continue
         try:
             atom = parse_goal(found[3])
@@ -128,13 +154,19 @@ def policy_id(
     clause: s.Clause, relations: Mapping[str, Relation]
 ) -> tuple[str | None, str | None, list[Diagnostic]]:
     """Rule id and effect of a policy rule, read from its head `reason(Line, "id", "effect")`."""
-    if not relations[clause.head.relation].policy or len(clause.head.terms) != 3:
+    if not relations[clause.head.relation].policy:
         return None, None, []
+    if len(clause.head.terms) != 3:
+        message = (
+            f'"{clause.head.relation}" is a policy relation; expected line, rule id and effect'
+        )
+        return None, None, [Diagnostic("DX506", message, clause.head.span)]
     values = [t.value if isinstance(t, s.Constant) else None for t in clause.head.terms[1:]]
     rule, effect = values
     if not isinstance(rule, str) or not isinstance(effect, str):
-        message = "rule id and effect of a reason are constants"
-        return None, None, [Diagnostic("DX506", message, clause.head.span)]
+        message = f'rule id and effect of "{clause.head.relation}" are constants'
+        help_ = f'write {clause.head.relation}(Line, "rule-id", "{EFFECTS[0]}")'
+        return None, None, [Diagnostic("DX506", message, clause.head.span, help_)]
     if effect not in EFFECTS:
         message = f'unknown effect "{effect}"; expected {one_of(EFFECTS)}'
         problem = Diagnostic("DX502", message, clause.head.span, did_you_mean(effect, EFFECTS))
@@ -142,7 +174,9 @@ def policy_id(
     return rule, effect, []
 
 
-def check_policy(clause: s.Clause, texts: Mapping[str, str], names: set[str]) -> Iterator[Diagnostic]:
+def check_policy(
+    clause: s.Clause, texts: Mapping[str, str], names: set[str]
+) -> Iterator[Diagnostic]:
     """A policy rule has an authority, a citation and a message whose slots are its variables."""
     authority = texts["authority"]
     for name in ("authority", "citation", "message"):
@@ -150,9 +184,11 @@ def check_policy(clause: s.Clause, texts: Mapping[str, str], names: set[str]) ->
             yield Diagnostic("DX503", f"the policy rule has no @{name}", clause.head.span)
     if authority and authority not in AUTHORITIES:
         message = f'unknown authority "{authority}"; expected {one_of(AUTHORITIES)}'
-        yield Diagnostic("DX502", message, clause.head.span, did_you_mean(authority, AUTHORITIES))
+        place = _place((clause.doc,), "authority", clause.head.span)
+        yield Diagnostic("DX502", message, place, did_you_mean(authority, AUTHORITIES))
     for name in ("message", "citation"):
         for slot in slots(texts[name]):
             if slot not in names and slot != "edition":
                 message = f'"{{{slot}}}" in @{name} is no variable of the rule'
-                yield Diagnostic("DX504", message, clause.head.span, did_you_mean(slot, names))
+                place = _place((clause.doc,), name, clause.head.span)
+                yield Diagnostic("DX504", message, place, did_you_mean(slot, names))

@@ -80,9 +80,9 @@ class Decided:
             rule.id or "",
             rule.effect or "",
             rule.authority or "",
-            prover.message(rule, bindings),
-            prover.citation(rule, bindings),
-            tuple(prover.uses(rule, bindings)),
+            prover.words.message(rule, bindings),
+            prover.words.citation(rule, bindings),
+            tuple(prover.words.uses(rule, bindings)),
             prover.apply(rule, bindings),
         )
 

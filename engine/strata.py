@@ -66,13 +66,13 @@ def check_strata(graph: nx.DiGraph, relations: Mapping[str, Relation]) -> Iterat
         if negative:
             start, end = negative[0]
             path = nx.shortest_path(inside, end, start)
-            message = f'"{start}" depends on its own negation'
-            help_ = "let the negated relation be derived without this one"
+            message = f'"{start}" depends on its own negation or count'
+            help_ = "let what is negated or counted be derived without this one"
             yield Diagnostic(
                 "DX301", message, graph[start][end]["span"], help_, (_cycle([start, *path]),)
             )
         claim = sorted(n for n in group if n in relations and relations[n].stage == "claim")
-        if claim:
+        if claim and not negative:
             path = [u for u, _ in nx.find_cycle(inside, claim[0])]
             message = f'"{claim[0]}" is recursive in the claim stage'
             help_ = "recursion belongs in static relations, which are evaluated once"
@@ -80,12 +80,12 @@ def check_strata(graph: nx.DiGraph, relations: Mapping[str, Relation]) -> Iterat
             yield Diagnostic("DX302", message, span, help_, (_cycle([*path, path[0]]),))
         elif not negative:
             yield from _check_static(sorted(group), inside, relations)
+    stages = {name: relation.stage for name, relation in relations.items()}
     for head, body, data in sorted(graph.edges(data=True), key=lambda e: (e[0], e[1])):
-        if head in relations and body in relations:
-            if relations[head].stage == "static" and relations[body].stage == "claim":
-                message = f'static "{head}" depends on "{body}", which belongs to the claim stage'
-                help_ = f'declare "{head}" in a file of the claim stage'
-                yield Diagnostic("DX303", message, data["span"], help_)
+        if (stages.get(head), stages.get(body)) == ("static", "claim"):
+            message = f'static "{head}" depends on "{body}", which belongs to the claim stage'
+            help_ = f'declare "{head}" in a file of the claim stage'
+            yield Diagnostic("DX303", message, data["span"], help_)
 
 
 def _check_static(

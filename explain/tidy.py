@@ -15,10 +15,9 @@ LINES = 8
 def tidy(sketch: Sketch, root: str) -> None:
     """Take out what nothing reaches, then merge what reads better together."""
     _drop_unreached(sketch, root)
-    steps = (_echo, _witness, _absorb, _only_absence, _only_given)
+    steps = (_echo, _witness, _drop_detours, _absorb, _only_absence, _only_given)
     while any(step(sketch) for step in steps):
         pass
-    _drop_detours(sketch)
 
 
 def _drop_unreached(sketch: Sketch, root: str) -> None:
@@ -155,13 +154,15 @@ def _replace(arrows: dict[str, str], old: str, new: str) -> None:
         arrows.setdefault(new if target == old else target, meaning)
 
 
-def _drop_detours(sketch: Sketch) -> None:
+def _drop_detours(sketch: Sketch) -> bool:
     """An arrow to a fact that another of the same box's conclusions rests on is clutter."""
     for targets in sketch.arrows.values():
         for target in [t for t in targets if sketch.boxes[t].kind == "fact"]:
             others = (t for t in targets if t != target and targets[t] == targets[target])
             if any(_reaches(sketch, other, target) for other in others):
                 del targets[target]
+                return True
+    return False
 
 
 def _reaches(sketch: Sketch, source: str, target: str) -> bool:

@@ -94,9 +94,7 @@ class Note:
         return Stretches(self.stretches)
 
 
-def _sevenths(
-    diag: ElementTree.Element, inherited: list[tuple[str, str]]
-) -> list[tuple[str, str]]:
+def _sevenths(diag: ElementTree.Element, inherited: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The 7th characters in force at a diag: its own definition, or the nearest above."""
     own = diag.find("sevenChrDef")
     if own is None:
@@ -188,6 +186,62 @@ BY_WORDS = {
 }
 
 
+def _after_dot(node: Node, low: str, high: str | None) -> bool:
+    """ "E08-E13 with .42", ".51-.52", ".62-": what follows the dot of the category."""
+    tail = node.name.partition(".")[2]
+    return tail in {str(n) for n in range(int(low), int(high or low) + 1)}
+
+
+def _final(node: Node, tail: str) -> bool:
+    """ "I69. with final characters -23": the dash stands for the one character between.
+
+    That says which disease it follows: I69.023 to I69.923, but not I69.23, another thing.
+    """
+    return len(node.key) == 6 and node.key.endswith(tail)
+
+
+def _fifth(node: Node, char: str) -> bool:
+    """The fifth character, counted from the letter on: the 6 in F10.26.
+
+    The dot in F10-F19's "5th character .6" is a slip: F10.6 does not exist.
+    """
+    return len(node.key) == 5 and node.key[4] == char
+
+
+def _fifth_and_sixth(node: Node, chars: str) -> bool:
+    return node.key[4:] == chars
+
+
+def _seventh(node: Node, char: str) -> bool:
+    return node.kind == "extension" and node.key[6] == char
+
+
+def _open_fracture(node: Node) -> bool:
+    """ "with open fracture 7th character": no one letter is meant.
+
+    Initial (B, C) and later encounters (E, F, H, J, M, N, Q, R) "for open fracture" alike:
+    their meanings say so.
+    """
+    return node.kind == "extension" and "open fracture" in node.meaning
+
+
+def _ketoacidosis(node: Node) -> bool:
+    """ "see categories E08-E10, E11, E13 with ketoacidosis": by the title."""
+    return "with ketoacidosis" in node.title
+
+
+# What may follow the codes, and what it asks of the nodes at or below them.
+QUALIFIERS: list[tuple[re.Pattern[str], Callable[..., bool]]] = [
+    (re.compile(r"with \.(\d+)(?:-\.(\d+))?"), _after_dot),
+    (re.compile(r"with final characters -(\d\d)"), _final),
+    (re.compile(r"with fifth to sixth characters (\d\d)"), _fifth_and_sixth),
+    (re.compile(r"with (?:fifth|5th)[ -]character \.?(\d)"), _fifth),
+    (re.compile(r"with (?:seventh|7th) character ([A-Z])\b"), _seventh),
+    (re.compile(r"with open fracture 7th character"), _open_fracture),
+    (re.compile(r"with ketoacidosis"), _ketoacidosis),
+]
+
+
 class Unreadable(ValueError):
     """A note names a code that the list does not have, or a range that runs backwards."""
 
@@ -213,14 +267,14 @@ class Reader:
         """The stretches that a note names; none when it names no code."""
         part = _part_with_codes(text)
         stretches = self._targets(part, text)
-        chosen = self._chosen_by(part)
-        if chosen is None or not stretches:
-            return stretches
-        inside = [n for low, high in stretches for n in self._between(low, high)]
-        picked = [n for n in inside if chosen(n)]
-        if not picked:
-            raise Unreadable(f"nothing in the list is what {text!r} asks for")
-        return [n.stretch for n in picked]
+        for pattern, asked in QUALIFIERS:
+            if stretches and (found := pattern.search(part)):
+                inside = [n for low, high in stretches for n in self._between(low, high)]
+                picked = [n.stretch for n in inside if asked(n, *found.groups())]
+                if not picked:
+                    raise Unreadable(f"nothing in the list is what {text!r} asks for")
+                return picked
+        return stretches
 
     def _between(self, low: int, high: int) -> list[Node]:
         return [self.at[i] for i in range(low, high + 1)]
@@ -273,34 +327,6 @@ class Reader:
         """
         return "I69.01-I69.11-" in part
 
-    def _chosen_by(self, part: str) -> Callable[[Node], bool] | None:
-        """The test that a "with ..." after the codes puts on the nodes, or None."""
-        if m := re.search(r"with \.(\d+)(?:-\.(\d+))?", part):
-            # "E08-E13 with .42", ".51-.52", ".62-": what follows the dot of the category.
-            low, high = m.group(1), m.group(2) or m.group(1)
-            tails = {str(n) for n in range(int(low), int(high) + 1)}
-            return lambda n: n.name.partition(".")[2] in tails
-        if m := re.search(r"with final characters -(\d\d)", part):
-            # "I69. with final characters -23": the dash stands for the one character between
-            # (which disease it follows), so I69.023 ... I69.923, but not I69.23, another thing.
-            return lambda n, tail=m.group(1): len(n.key) == 6 and n.key.endswith(tail)
-        if m := re.search(r"with fifth to sixth characters (\d\d)", part):
-            return lambda n, tail=m.group(1): n.key[4:] == tail
-        if m := re.search(r"with (?:fifth|5th)[ -]character \.?(\d)", part):
-            # Characters are counted from the letter on, so in F10.26 the fifth is the 6 (the
-            # dot in "5th character .6" is a slip: F10.6 does not exist).
-            return lambda n, char=m.group(1): len(n.key) == 5 and n.key[4] == char
-        if m := re.search(r"with (?:seventh|7th) character ([A-Z])\b", part):
-            return lambda n, char=m.group(1): n.kind == "extension" and n.key[6] == char
-        if "with open fracture 7th character" in part:
-            # No one letter is meant: initial (B, C) and later encounters (E, F, H, J, M, N,
-            # Q, R) "for open fracture" alike. Their meanings say so.
-            return lambda n: n.kind == "extension" and "open fracture" in n.meaning
-        if "with ketoacidosis" in part:
-            # "see categories E08-E10, E11, E13 with ketoacidosis": by the title.
-            return lambda n: "with ketoacidosis" in n.title
-        return None
-
 
 # ---------------------------------------------------------------------------- the whole
 
@@ -327,9 +353,7 @@ class Tabular:
     def _in_force(self, name: str) -> list[Note]:
         """The notes of a code and of its ancestors."""
         return [
-            note
-            for node in self.nodes[name].line()
-            for note in self.of_bearer.get(node.name, [])
+            note for node in self.nodes[name].line() for note in self.of_bearer.get(node.name, [])
         ]
 
     def covers(self, a: str, b: str) -> bool:
