@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..engine.case import Case
 
-__all__ = ["demo_cases", "fires"]
+__all__ = ["all_cases", "demo_cases", "fires"]
 
 
 def demo_cases() -> tuple[Case, ...]:
@@ -17,6 +18,14 @@ def demo_cases() -> tuple[Case, ...]:
 
     listed = tomllib.loads((CASES.parent / "demo.toml").read_text(encoding="utf-8"))["cases"]
     return tuple(read_case(CASES / f"{name}.json", CASES) for name in listed)
+
+
+@cache
+def all_cases() -> tuple[Case, ...]:
+    """Every case of the policy, in the order of the names."""
+    from ..engine.case import read_cases
+
+    return tuple(read_cases())
 
 
 def fires(case: Case) -> set[str]:

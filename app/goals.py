@@ -72,7 +72,9 @@ def read_goal(text: str, program: Program) -> Goal:
     relations = program.relations
     bases = {t: b for r in relations.values() for t, b in zip(r.types, r.base_types, strict=True)}
     bases = {t: b for t, b in bases.items() if t != b}
-    problems = list(check_atom(atom, relations)) or list(check_types([atom], relations, bases))
+    # as the body of a rule without a head to speak of
+    clause = s.Clause(s.Atom("goal", (), atom.span), (atom,), (), atom.span)
+    problems = list(check_atom(atom, relations)) or list(check_types(clause, relations, bases))
     for term in atom.terms:
         if isinstance(term, s.Operation) and any(True for _ in s.variables(term)):
             message = "a goal computes with numbers only, not with variables"

@@ -63,10 +63,10 @@ def load(
 ) -> KnowledgeBase:
     """Load the knowledge base: the built-in edition, and those of the files named.
 
-    The steps of what is built are told, and kept in `steps`. Raises UserError where the cache
-    cannot be written, and what `KnowledgeBase.load` raises.
+    The steps of what is built are told, and kept in `steps`. Raises what `KnowledgeBase.load`
+    raises.
     """
-    from ..engine.knowledge import KnowledgeBase, cache_folder
+    from ..engine.knowledge import KnowledgeBase
 
     with Progress(_FIRST) as tell:
 
@@ -75,15 +75,7 @@ def load(
             if steps is not None:
                 steps.append(step)
 
-        try:
-            return KnowledgeBase.load(tabular_files(tabular), progress=keep, rebuild=rebuild)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UserError(
-                f'cannot keep snapshots in "{cache_folder()}": {reason}',
-                expected="a folder that can be written, with some 100 MB free",
-                help="name another folder in the environment variable DXPROOF_CACHE",
-            ) from None
+        return KnowledgeBase.load(tabular_files(tabular), progress=keep, rebuild=rebuild)
 
 
 def tabular_files(named: Iterable[Path] | None) -> list[Path]:

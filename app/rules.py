@@ -90,10 +90,9 @@ def _brief(id: str, clauses: list[Rule]) -> dict[str, Any]:
 
 
 def _full(id: str, clauses: list[Rule]) -> dict[str, Any]:
-    from ..engine.case import read_cases
-    from .cases import fires
+    from .cases import all_cases, fires
 
-    cases = list(read_cases())
+    cases = all_cases()
     return {
         **_brief(id, clauses),
         "clauses": [

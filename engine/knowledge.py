@@ -6,8 +6,10 @@ what is there is opened in milliseconds.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +19,16 @@ from .. import __version__
 from ..kb.icd10cm.nearest import nearest
 from .assemble import assemble, load_sources
 from .program import Program, digest
-from .snapshot import FORMAT, Manifest, Progress, Snapshot, SnapshotError, file_hash, write
+from .snapshot import (
+    FORMAT,
+    Manifest,
+    Progress,
+    Snapshot,
+    SnapshotError,
+    file_hash,
+    replace_file,
+    write,
+)
 from .syntax import Value
 
 Pattern = tuple[Value | None, ...]
@@ -30,7 +41,7 @@ MEMO = 400_000
 
 
 class EditionError(ValueError):
-    """Editions that cannot be loaded together, or a file that is no tabular list."""
+    """Editions that cannot be loaded together, a file that cannot be read, a cache not written."""
 
 
 def cache_folder() -> Path:
@@ -132,8 +143,8 @@ class KnowledgeBase:
         """Load the built-in edition and those of the files named.
 
         `progress` is told each step of a build; `rebuild` builds even what is in the cache.
-        Raises EditionError or TabularError for a file that cannot serve, ProgramError for a
-        policy that is not fit, OSError where the cache cannot be written.
+        Raises EditionError or TabularError for a file that cannot serve, EditionError where a
+        snapshot cannot be written, ProgramError for a policy that is not fit.
         """
         from ..kb.icd10cm.editions import built_in
 
@@ -171,19 +182,28 @@ def load_program(folder: Path, sources: Sequence[tuple[str, str]] | None = None)
     texts = load_sources(RULES) if sources is None else list(sources)
     key = digest([FORMAT, __version__, *(part for text in texts for part in text)])[7:39]
     path = folder / f"program-{key}.msgpack"
-    try:
-        return msgspec.msgpack.decode(path.read_bytes(), type=Program)
-    except (OSError, msgspec.DecodeError):
-        program, _ = assemble(texts)
-    try:
+    kept = _kept_program(path)
+    if kept is not None:
+        return kept
+    program, _ = assemble(texts)
+    data = msgspec.msgpack.encode(program)
+    # a cache that cannot be written costs time, not answers
+    with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}")
-        part.write_bytes(msgspec.msgpack.encode(program))
-        part.replace(path)
-    except OSError:
-        # a cache that cannot be written costs time, not answers
-        pass
+        replace_file(path, hashlib.sha256(data).digest() + data)
     return program
+
+
+def _kept_program(path: Path) -> Program | None:
+    """The program of a file of the cache; None where there is none, or it is damaged."""
+    try:
+        kept = path.read_bytes()
+    except OSError:
+        return None
+    # one flipped bit may still be a program, and another policy
+    if hashlib.sha256(kept[32:]).digest() != kept[:32]:
+        return None
+    return msgspec.msgpack.decode(kept[32:], type=Program)
 
 
 def snapshot_key(program: Program, xml: Path) -> str:
@@ -191,7 +211,9 @@ def snapshot_key(program: Program, xml: Path) -> str:
     return digest([FORMAT, __version__, file_hash(xml), program.static_hash])[7:]
 
 
-def _edition(program: Program, xml: Path, folder: Path, progress: Progress, rebuild: bool) -> Edition:
+def _edition(
+    program: Program, xml: Path, folder: Path, progress: Progress, rebuild: bool
+) -> Edition:
     try:
         key = snapshot_key(program, xml)
     except OSError as error:
@@ -202,7 +224,13 @@ def _edition(program: Program, xml: Path, folder: Path, progress: Progress, rebu
             return Edition(program, open_())
         except SnapshotError:
             progress(f"no usable snapshot of {xml.name}; building one")
-    build(program, xml, key, folder, progress)
+    try:
+        build(program, xml, key, folder, progress)
+    except OSError as error:
+        raise EditionError(
+            f'cannot write the snapshot into "{folder}": {error.strerror or error}\n'
+            "  help: name a folder that can be written in the environment variable DXPROOF_CACHE"
+        ) from None
     return Edition(program, open_())
 
 

@@ -61,7 +61,11 @@ def file_hash(path: Path) -> str:
 
 
 def write(
-    program: Program, facts: Mapping[str, Rows], folder: Path, manifest: Manifest, progress: Progress
+    program: Program,
+    facts: Mapping[str, Rows],
+    folder: Path,
+    manifest: Manifest,
+    progress: Progress,
 ) -> Manifest:
     """Evaluate the static relations over the facts and store them; returns the full manifest.
 
@@ -83,21 +87,30 @@ def write(
             counts=counts,
         )
         path.replace(folder / made.data)
-        _replace(folder / f"{manifest.key}.json", msgspec.json.encode(made))
+        replace_file(folder / f"{manifest.key}.json", msgspec.json.encode(made))
         return made
     finally:
         path.unlink(missing_ok=True)
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old or the new one, never a part."""
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old or the new one, never a part.
+
+    Raises OSError where the folder cannot be written, and leaves nothing behind.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix="building-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
-def _store(program: Program, facts: Mapping[str, Rows], path: Path, progress: Progress) -> dict[str, int]:
+def _store(
+    program: Program, facts: Mapping[str, Rows], path: Path, progress: Progress
+) -> dict[str, int]:
     import duckdb
 
     static = {n: r for n, r in program.relations.items() if r.stage == "static"}
@@ -108,7 +121,9 @@ def _store(program: Program, facts: Mapping[str, Rows], path: Path, progress: Pr
             out.execute(command)
         given = {n: list(facts[n]) for n in static if n in facts}
         # facts that policy files state may be read by static rules too
-        given |= {n: list(program.facts[n]) for n in static if n in program.facts and n not in given}
+        given |= {
+            n: list(program.facts[n]) for n in static if n in program.facts and n not in given
+        }
         for name, rows in given.items():
             progress(f"loading {name}")
             _load(work, static[name], rows)
@@ -134,9 +149,7 @@ def _store(program: Program, facts: Mapping[str, Rows], path: Path, progress: Pr
 def _load(work: object, relation: Relation, rows: list[tuple[s.Value, ...]]) -> None:
     """Hand rows to DuckDB a column at a time."""
     types = ["BIGINT" if t == "number" else "VARCHAR" for t in relation.base_types]
-    columns = [
-        f'unnest(?::{t}[]) AS "{c}"' for t, c in zip(types, relation.columns, strict=True)
-    ]
+    columns = [f'unnest(?::{t}[]) AS "{c}"' for t, c in zip(types, relation.columns, strict=True)]
     values = [list(v) for v in zip(*rows, strict=True)] or [[] for _ in types]
     work.execute(f'CREATE TABLE "{relation.name}" AS SELECT {", ".join(columns)}', values)  # type: ignore[attr-defined]
 
@@ -215,7 +228,11 @@ class Snapshot:
         known = self._relations[relation]
         where = " AND ".join(f'"{c}" = ?' for c, g in zip(known.columns, given, strict=True) if g)
         columns = ", ".join(f'"{c}"' for c in known.columns)
-        query = f'SELECT {columns} FROM "{relation}"' + (f" WHERE {where}" if where else "") + " LIMIT ?"
+        query = (
+            f'SELECT {columns} FROM "{relation}"'
+            + (f" WHERE {where}" if where else "")
+            + " LIMIT ?"
+        )
         self._queries[relation, given] = query
         return query
 

@@ -15,6 +15,7 @@ import re
 
 from ..engine.proof import Absence, Application, Attempt, Comparison, Counting, Fact, Node, Proof
 from .box import Box, Sketch
+from .wording import readable
 
 __all__ = ["Fold"]
 
@@ -78,7 +79,7 @@ class Fold:
         subject = re.match(r"finding \d+\b", node.text) if node.origin == "chart" else None
         begun = subject and any(line.startswith(subject[0]) for line in box.lines)
         # what is said of one finding is said in one breath, and its words are quoted once
-        if not begun or not all(f'"{v}"' in box.lines[0] for v in node.row[1:]):
+        if not begun or not all(readable(f'"{v}"') in box.lines[0] for v in node.row[1:]):
             box.say(node.text[subject.end() :].strip() if subject and begun else node.text)
         box.cite(node.citation)
         box.stem(id_)

@@ -68,6 +68,8 @@ def _absorb(sketch: Sketch) -> bool:
         parent = sketch.boxes[parents[0]]
         if parent.kind == "rule" and not all(_said(parent, line) for line in box.lines):
             continue
+        if parent.kind == "derived" and len(sketch.arrows[parent.id]) > 1 and not _is_glue(box):
+            continue
         if parent.kind in ABSORBING and len(parent.lines) < LINES:
             lines = [line for line in box.lines if not _said(parent, line)]
             _join(sketch, box, parent, lines)
@@ -98,6 +100,11 @@ def _is_knowledge(box: Box) -> bool:
     if box.kind == "derived":
         return True
     return box.kind == "fact" and box.origin not in GIVEN and not box.id.startswith("note ")
+
+
+def _is_glue(box: Box) -> bool:
+    """Whether a box only says what this policy means by a word; what others wrote is shown."""
+    return box.kind == "derived" or box.origin == "practice"
 
 
 def _said(box: Box, line: str) -> bool:

@@ -67,7 +67,8 @@ def dxproof(
     def ran(*words: str | Path) -> Ran:
         capsys.readouterr()
         status = run([str(word) for word in words])
-        return Ran(status, *capsys.readouterr())
+        told = capsys.readouterr()
+        return Ran(status, str(told.out), str(told.err))
 
     return ran
 
