@@ -8,7 +8,7 @@ from pathlib import Path
 from . import check, check_relations, metadata, strata
 from . import syntax as s
 from .check_types import check_cycles, check_types
-from .diagnostics import Diagnostic, ProgramError, did_you_mean
+from .diagnostics import Diagnostic, ProgramError, did_you_mean, in_order
 from .order import bound_by, named, order_body
 from .parse import parse_program
 from .program import Program, Relation, Rule
@@ -57,7 +57,7 @@ def assemble(sources: Iterable[tuple[str, str]]) -> tuple[Program, tuple[Diagnos
     facts, citations = _facts(clauses, relations)
     order = tuple(g for g in strata.strata(graph) if any(relations[n].origin is None for n in g))
     program = Program(relations, tuple(rules), facts, citations, order, named_texts)
-    return program, tuple(d for d in problems if d.severity == "warning")
+    return program, in_order(d for d in problems if d.severity == "warning")
 
 
 def _errors(problems: list[Diagnostic]) -> list[Diagnostic]:

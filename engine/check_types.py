@@ -39,11 +39,19 @@ def check_cycles(types: Mapping[str, s.TypeDeclaration]) -> Iterator[Diagnostic]
             return
 
 
+class _Seen(dict[str, str]):
+    """The type of each variable; `loose` are those that only a constant has given one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loose: set[str] = set()
+
+
 def check_types(
     clause: s.Clause, relations: Mapping[str, Relation], bases: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
     """Constants and variables that stand in columns of types that do not meet."""
-    seen: dict[str, str] = {}
+    seen = _Seen()
     binding = [x for x in clause.body if isinstance(x, s.Atom | s.Count)]
     for literal in binding:
         yield from _columns(literal, relations, bases, seen, narrows=True)
@@ -61,7 +69,7 @@ def _columns(
     literal: s.Literal,
     relations: Mapping[str, Relation],
     bases: Mapping[str, str],
-    seen: dict[str, str],
+    seen: _Seen,
     *,
     narrows: bool,
 ) -> Iterator[Diagnostic]:
@@ -77,7 +85,8 @@ def _columns(
                 continue
             before = seen.setdefault(term.name, type_)
             fits = type_ in _line(before, bases)
-            if narrows and not fits and before in _line(type_, bases):
+            narrower = before in _line(type_, bases)
+            if not fits and narrower and (narrows or term.name in seen.loose):
                 seen[term.name] = type_
             elif not fits:
                 message = f'"{term.name}" is a {before}, but {place} holds a {type_}'
@@ -92,9 +101,7 @@ def _columns(
         yield from _arithmetic(term, seen, bases)
 
 
-def _result(
-    literal: s.Count, seen: dict[str, str], bases: Mapping[str, str]
-) -> Iterator[Diagnostic]:
+def _result(literal: s.Count, seen: _Seen, bases: Mapping[str, str]) -> Iterator[Diagnostic]:
     before = seen.setdefault(literal.result.name, "number")
     if base_of(before, bases) != "number":
         message = f'"{literal.result.name}" is a {before}, but a count is a number'
@@ -102,7 +109,7 @@ def _result(
 
 
 def _comparison(
-    literal: s.Comparison, seen: dict[str, str], bases: Mapping[str, str]
+    literal: s.Comparison, seen: _Seen, bases: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
     sides = [_term_base(side, seen, bases) for side in (literal.left, literal.right)]
     if None not in sides and sides[0] != sides[1]:
@@ -119,6 +126,8 @@ def _comparison(
             made = same or _term_base(other, seen, bases)
             if made:
                 seen[side.name] = made
+            if isinstance(other, s.Constant):
+                seen.loose.add(side.name)
 
 
 def _arithmetic(

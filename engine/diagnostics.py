@@ -51,6 +51,11 @@ class Diagnostic(msgspec.Struct, frozen=True):
         return "\n".join(out)
 
 
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Diagnostics in the order of their places."""
+    return tuple(sorted(diagnostics, key=lambda d: (d.span.file, d.span.start, d.number)))
+
+
 class ProgramError(Exception):
     """A program or goal that is not fit to run; carries every diagnostic and the texts.
 
@@ -60,8 +65,7 @@ class ProgramError(Exception):
 
     def __init__(self, diagnostics: Iterable[Diagnostic], texts: dict[str, str]) -> None:
         """Keep the diagnostics in the order of their places."""
-        order = sorted(diagnostics, key=lambda d: (d.span.file, d.span.start, d.number))
-        self.diagnostics: tuple[Diagnostic, ...] = tuple(order)
+        self.diagnostics = in_order(diagnostics)
         self.texts = texts
         super().__init__(self.show())
 

@@ -9,6 +9,7 @@ Selection", 1978.)
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -16,28 +17,27 @@ import msgspec
 
 from . import syntax as s
 from .assemble import listed
-from .case import Case, differences
-from .goal import Evaluation
+from .goal import Evaluation, Pattern, Row, atom_pattern
 from .join import solve
-from .knowledge import KnowledgeBase
 from .metadata import slots
-from .oracle import Decided, Oracle
 from .order import binds, named, order_body
 from .program import Program, Relation, Rule
+from .trial import Readings, Trial, retried
 
-
-SOLUTIONS = 500
+SOLUTIONS = 5_000
 """Matches of a changed body that are looked at in one case."""
 
 
 class Mutant(msgspec.Struct, frozen=True):
     """A rule without one of its conditions.
 
-    `decides` names the first case in which the condition was the deciding one, `noticed` the
-    first case that fails without it; None where there is none.
+    `clause` counts the clauses of one rule id, or of one relation, from 1. `decides` names a case
+    in which the condition is the deciding one, `noticed` one that fails without it; None where
+    there is none.
     """
 
     rule: Rule
+    clause: int
     place: int
     changed: Rule
     decides: str | None = None
@@ -49,9 +49,14 @@ class Mutant(msgspec.Struct, frozen=True):
         return s.show_literal(self.rule.body[self.place])
 
     @property
+    def owner(self) -> str:
+        """The id of the rule, or the relation that it derives."""
+        return self.rule.id or self.rule.head.relation
+
+    @property
     def name(self) -> str:
         """The rule's place and the condition, stable while the rule stands where it is."""
-        return f"{self.rule.id or self.rule.head.relation} ({self.rule.name}): {self.literal}"
+        return f"{self.owner} ({self.rule.name}): {self.literal}"
 
 
 def mutants(program: Program) -> Iterator[Mutant]:
@@ -61,20 +66,22 @@ def mutants(program: Program) -> Iterator[Mutant]:
     dropped, for the checker would refuse the rule; nor one without which the rule would read
     the whole code set, which is no slip that anyone would make.
     """
+    clauses: Counter[str] = Counter()
     for rule in program.rules:
+        owner = rule.id or rule.head.relation
+        clauses[owner] += 1
         if program.relations[rule.head.relation].stage != "claim" or len(rule.body) < 2:
             continue
         for place in range(len(rule.body)):
-            changed = _without(rule, place, program.relations)
-            if changed is not None:
-                yield Mutant(rule, place, changed)
+            changed = without(rule, place, program.relations)
+            if changed is not None and not _lists_the_code_set(changed.body, program.relations):
+                yield Mutant(rule, clauses[owner], place, changed)
 
 
-def _without(rule: Rule, place: int, relations: Mapping[str, Relation]) -> Rule | None:
+def without(rule: Rule, place: int, relations: Mapping[str, Relation]) -> Rule | None:
+    """The rule without one literal of its body; None where that is no rule."""
     left = [x for i, x in enumerate(rule.body) if i != place]
     body, stuck = order_body(rule.head, left, lambda name: listed(relations[name]))
-    if _lists_the_code_set(body, relations):
-        return None
     bound = {v for x in body if not isinstance(x, s.Negation) for v in named(x)}
     words = {*slots(rule.message + rule.citation)} - {x.name for x in rule.lists} - {"edition"}
     asked = {v for x in rule.lists for v in named(x.atom) - {x.variable}}
@@ -90,50 +97,73 @@ def _lists_the_code_set(body: Sequence[s.Literal], relations: Mapping[str, Relat
     bound: set[str] = set()
     for literal in body:
         if isinstance(literal, s.Atom) and not listed(relations[literal.relation]):
-            given = any(
-                not isinstance(t, s.Variable) or t.name in bound for t in literal.terms
-            )
+            given = any(not isinstance(t, s.Variable) or t.name in bound for t in literal.terms)
             if not given:
                 return True
         bound |= binds(literal, bound)
     return False
 
 
-def test_mutants(kb: KnowledgeBase, cases: Sequence[Case]) -> Iterator[Mutant]:
-    """Every mutant with the cases that its condition decides and that notice it."""
-    oracle = Oracle(kb)
-    decided = [(case, oracle.examine(case.claim, case.scope)) for case in cases]
-    for _, one in decided:
-        _ = one.decision
-    for mutant in mutants(kb.program):
-        yield _tested(mutant, kb, decided)
+class Mutation:
+    """Tries mutants over the trials of a policy's cases."""
+
+    def __init__(self, program: Program, trials: Sequence[Trial]) -> None:
+        """Keep what all mutants share."""
+        self.program, self._trials = program, trials
+        self._readings = Readings(program)
+        self._rules = {id(t.program): {r.index for r in t.program.rules} for t in trials}
+        self._seen: dict[tuple[str, Pattern], list[Trial]] = {}
+
+    def decided(self, mutant: Mutant) -> Mutant:
+        """The mutant with a case that its condition decides, if there is one."""
+        found = next((trial for trial, _ in self._deciding(mutant)), None)
+        return msgspec.structs.replace(mutant, decides=found.case.name if found else None)
+
+    def tried(self, mutant: Mutant) -> Mutant:
+        """The mutant with a case that its condition decides, and one that notices it."""
+        decides = None
+        for trial, instances in self._deciding(mutant):
+            decides = decides or trial.case.name
+            after = retried(trial, mutant.changed, instances, self._readings)
+            if after.differences != trial.differences:
+                return msgspec.structs.replace(mutant, decides=decides, noticed=trial.case.name)
+        return msgspec.structs.replace(mutant, decides=decides)
+
+    def _deciding(self, mutant: Mutant) -> Iterator[tuple[Trial, list[Row]]]:
+        """The trials that the condition decides, with the instances of the changed rule.
+
+        Those of the rule's own folder come first: they were written to notice.
+        """
+        live = self._live(mutant)
+        for trial in sorted(live, key=lambda t: t.case.topic != mutant.rule.id):
+            instances = new_instances(mutant, trial.evaluation)
+            if instances:
+                yield trial, instances
+
+    def _live(self, mutant: Mutant) -> list[Trial]:
+        """The trials in which every atom over the claim has a row, by the atom that has fewest."""
+        atoms = [
+            (x.relation, atom_pattern(x, {}))
+            for x in mutant.changed.body
+            if isinstance(x, s.Atom) and self.program.relations[x.relation].stage == "claim"
+        ]
+        found = min((self._having(*atom) for atom in atoms), key=len, default=list(self._trials))
+        # without a chart, the rules that need one are not part of the policy
+        return [t for t in found if mutant.rule.index in self._rules[id(t.program)]]
+
+    def _having(self, relation: str, pattern: Pattern) -> list[Trial]:
+        found = self._seen.get((relation, pattern))
+        if found is None:
+            found = [t for t in self._trials if t.evaluation.rows(relation, pattern)]
+            self._seen[relation, pattern] = found
+        return found
 
 
-def _tested(mutant: Mutant, kb: KnowledgeBase, decided: Sequence[tuple[Case, Decided]]) -> Mutant:
-    deciding = [
-        case for case, one in decided
-        if _applies(mutant, one) and decides(mutant, one.prover.evaluation)
-    ]
-    if not deciding:
-        return mutant
-    rules = tuple(mutant.changed if r.index == mutant.rule.index else r for r in kb.program.rules)
-    changed = Oracle(KnowledgeBase(msgspec.structs.replace(kb.program, rules=rules), kb.editions))
-    noticed = next(
-        (c.name for c in deciding if differences(c, changed.decide(c.claim, c.scope))), None
-    )
-    return msgspec.structs.replace(mutant, decides=deciding[0].name, noticed=noticed)
-
-
-def _applies(mutant: Mutant, one: Decided) -> bool:
-    """Without a chart, the rules that need one are not part of the policy."""
-    return any(r.index == mutant.rule.index for r in one.prover.program.rules)
-
-
-def decides(mutant: Mutant, evaluation: Evaluation) -> bool:
-    """Whether the rule has an instance without its condition that it does not have with it."""
-    kept = [i for i, v in enumerate(mutant.rule.variables) if v in mutant.changed.variables]
-    instances = {tuple(row[i] for i in kept) for row in evaluation.instances(mutant.rule, {})}
-    for bindings in islice(solve(mutant.changed.body, {}, evaluation.rows), SOLUTIONS):
-        if tuple(bindings[v] for v in mutant.changed.variables) not in instances:
-            return True
-    return False
+def new_instances(mutant: Mutant, evaluation: Evaluation) -> list[Row]:
+    """All instances of the rule without its condition; none where it has no more than with it."""
+    names = mutant.changed.variables
+    kept = [i for i, v in enumerate(mutant.rule.variables) if v in names]
+    before = {tuple(row[i] for i in kept) for row in evaluation.instances(mutant.rule, {})}
+    found = islice(solve(mutant.changed.body, {}, evaluation.rows), SOLUTIONS)
+    after = dict.fromkeys(tuple(bindings[v] for v in names) for bindings in found)
+    return list(after) if after.keys() - before else []

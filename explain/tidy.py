@@ -140,11 +140,13 @@ def _only_given(sketch: Sketch) -> bool:
         given = sketch.boxes[below[0]]
         if given.kind != "fact" or given.origin not in GIVEN:
             continue
-        if len(parents[given.id]) == 1 and (box.citations or len(box.lines) > 1):
+        # what is no more than a finding or a line says itself that it is there
+        plain = not given.relation and not box.citations and len(box.lines) == 1
+        if len(parents[given.id]) == 1 and not plain:
             _join(sketch, given, box, given.lines)
             box.kind, box.origin = "fact", given.origin
             return True
-        if not box.citations and len(box.lines) == 1:
+        if plain:
             for parent in parents[id_]:
                 _replace(sketch.arrows[parent], id_, given.id)
             given.stem(*box.nodes)

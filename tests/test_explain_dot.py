@@ -40,7 +40,11 @@ BUDGET = 0.010
 def labels(text: str) -> list[list[str]]:
     """The lines of every label that is left-justified."""
     found = re.findall(r'label="((?:[^"\\]|\\.)*)"', text)
-    return [x.removesuffix(r"\l").split(r"\l") for x in found if x.endswith(r"\l")]
+    return [
+        [line.replace('\\"', '"') for line in label.removesuffix(r"\l").split(r"\l")]
+        for label in found
+        if label.endswith(r"\l")
+    ]
 
 
 def drawn_text(text: str) -> str:
@@ -58,8 +62,14 @@ def test_verdict_shape_and_legend() -> None:
     )
     assert 'fillcolor="#fbdccb"' in text
     legend = text[text.index("subgraph legend") :]
-    kinds = re.findall(r'k\d+ \[label="?([\w ]+)"?', legend)
-    assert sorted(kinds) == ["Tabular List", "absent", "claim", "edition", "rule that objects"]
+    kinds = re.findall(r'k\d+ \[label=("[^"]*"|\w+)', legend)
+    assert sorted(x.strip('"') for x in kinds) == [
+        "Tabular List",
+        "absent",
+        "claim",
+        "edition",
+        "rule that objects",
+    ]
 
 
 def test_absences_are_dashed_and_facts_have_shapes() -> None:

@@ -97,14 +97,9 @@ def test_accepted_line() -> None:
         ("1.2", "attempt", "[core], practice", "line 1 lacks nothing that core requires"),
         (
             "1.2.1",
-            "derived",
-            "",
-            "the side is documented",
-        ),
-        (
-            "1.2.1.1",
             "fact",
             "",
+            "the side is documented",
             "an objective finding is documented",
             "reflex change is a sign",
             'finding 1: reflex change, present, stated: "weak"',
