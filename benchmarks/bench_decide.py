@@ -10,11 +10,12 @@ import tempfile
 from pathlib import Path
 
 import clingo
+from table import show, timed
+
 from dxproof.engine.case import read_cases
 from dxproof.engine.export import export
 from dxproof.engine.knowledge import KnowledgeBase
 from dxproof.engine.oracle import Oracle
-from table import show, timed
 
 PEERS = 40
 """Cases that the peer solves, spread over all."""
@@ -30,7 +31,9 @@ def main() -> None:
     for case in cases:
         ours[case.name] = timed(lambda c=case: oracle.decide(c.claim, c.scope))
         decided = oracle.examine(case.claim, case.scope)
-        full.append(timed(lambda d=decided: [d.line_proof(x.code).to_json() for x in d.decision.lines]))
+        full.append(
+            timed(lambda d=decided: [d.line_proof(x.code).to_json() for x in d.decision.lines])
+        )
         proofs.append(len(decided.prover.nodes))
     some = cases[:: max(1, len(cases) // PEERS)]
     theirs = []
@@ -63,7 +66,12 @@ def main() -> None:
                 f"{sorted(theirs)[int(len(theirs) * 0.95)] * 1e3:.1f} ms",
                 "1",
             ),
-            ("nodes of a claim's proofs", str(statistics.median(proofs)), str(max(proofs)) + " most", ""),
+            (
+                "nodes of a claim's proofs",
+                str(statistics.median(proofs)),
+                str(max(proofs)) + " most",
+                "",
+            ),
         ],
         "python benchmarks/bench_decide.py",
     )

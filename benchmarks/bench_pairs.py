@@ -12,8 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from dxproof.engine.knowledge import KnowledgeBase
 from table import show, timed
+
+from dxproof.engine.knowledge import KnowledgeBase
 
 PAIRS = 500_000
 PEER = 5_000
@@ -30,13 +31,21 @@ def main() -> None:
         path = Path(folder) / "pairs.csv"
         with path.open("w", newline="") as file:
             csv.writer(file).writerows([("a", "b"), *pairs])
-        ours = timed(lambda: subprocess.run([*COMMAND, str(path)], check=True, stdout=subprocess.DEVNULL))
+        ours = timed(
+            lambda: subprocess.run([*COMMAND, str(path)], check=True, stdout=subprocess.DEVNULL)
+        )
     theirs = timed(lambda: [edition.fetch("excludes1_conflict", pair, 1) for pair in pairs[:PEER]])
     rates = PAIRS / ours, PEER / theirs
     show(
         [
             ("what", "pairs", "pairs a second", "bound", "ratio"),
-            ("dxproof conflicts --pairs (process)", f"{PAIRS:,}", f"{rates[0]:,.0f}", "100,000", f"{rates[0] / rates[1]:.0f}"),
+            (
+                "dxproof conflicts --pairs (process)",
+                f"{PAIRS:,}",
+                f"{rates[0]:,.0f}",
+                "100,000",
+                f"{rates[0] / rates[1]:.0f}",
+            ),
             ("the view, pair by pair", f"{PEER:,}", f"{rates[1]:,.0f}", "", "1"),
         ],
         "python benchmarks/bench_pairs.py",

@@ -29,7 +29,9 @@ def show(rows: Iterable[tuple[str, ...]], command: str) -> None:
     print(f"$ {command}")
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
     for number, row in enumerate(rows):
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
         if number == 0:
             print("  ".join("-" * width for width in widths))
     sys.stdout.flush()

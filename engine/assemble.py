@@ -9,7 +9,7 @@ from . import check, check_relations, metadata, strata
 from . import syntax as s
 from .check_types import check_cycles, check_types
 from .diagnostics import Diagnostic, ProgramError, did_you_mean, in_order
-from .order import bound_by, named, order_body
+from .order import apart, bound_by, named, order_body
 from .parse import parse_program
 from .program import Program, Relation, Rule
 
@@ -163,7 +163,7 @@ def _rules(
 
 def metadata_outputs(relations: Mapping[str, Relation]) -> set[str]:
     """The relations of the program that a decision reads."""
-    return set(OUTPUT) & set(relations)
+    return {name for name in OUTPUT if name in relations}
 
 
 def _rule(
@@ -194,7 +194,7 @@ def _rule(
         index,
         clause.head,
         body,
-        tuple(sorted(names)),
+        tuple(sorted(bound_by(clause.head, parts))),
         clause.span,
         texts[clause.span.file][clause.span.start : clause.span.end],
         meta["text"],

@@ -172,9 +172,7 @@ def differences(case: Case, decided: Decided) -> list[Difference]:
         found += _word_differences(line.code, reasons, wanted)
     advice = sorted({reason.rule for reason in decision.advice})
     if advice != sorted(expect.advice):
-        found.append(
-            Difference("", "", f"advice {_list(advice)}", _list(sorted(expect.advice)))
-        )
+        found.append(Difference("", "", f"advice {_list(advice)}", _list(sorted(expect.advice))))
     return found
 
 

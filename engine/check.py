@@ -68,7 +68,7 @@ def check_safety(clause: s.Clause) -> Iterator[Diagnostic]:
                 message = f'"{variable.name}" in {kind} is not bound by the body'
                 yield Diagnostic("DX202", message, variable.span, help_)
                 bound.add(variable.name)
-    yield from _nameless(clause)
+    yield from _nameless(clause, bound)
 
 
 _POSITIVE = "let it stand in a positive atom of the body"
@@ -81,14 +81,19 @@ _UNBOUND = {
 """Where a variable lacks a value, and what helps."""
 
 
-def _nameless(clause: s.Clause) -> Iterator[Diagnostic]:
-    """An `_` where a value is needed: in a comparison, in arithmetic, or as a count's result."""
+def _nameless(clause: s.Clause, bound: set[str]) -> Iterator[Diagnostic]:
+    """An `_` where a value is needed, and a variable that a count cannot count over."""
     for literal in clause.body:
         parts: list[s.Term] = []
         if isinstance(literal, s.Comparison):
             parts = [literal.left, literal.right]
         elif isinstance(literal, s.Count):
             parts = [literal.result]
+            own = Counter(v.name for v in s.variables(literal.atom) if v.name not in bound)
+            for name in (name for name, times in own.items() if times > 1):
+                message = f'"{name}", which is counted over, stands twice'
+                help_ = "count a relation of its own, in which the two are equal"
+                yield Diagnostic("DX203", message, literal.atom.span, help_)
         atom = s.atom_of(literal)
         parts += [t for t in (atom.terms if atom else ()) if isinstance(t, s.Operation)]
         for variable in (v for part in parts for v in s.variables(part) if v.anonymous):

@@ -1,4 +1,7 @@
-"""A decision: the verdict of a claim, line by line, with reasons. Shapes are the public contract's."""
+"""A decision: the verdict of a claim, line by line, with reasons.
+
+Shapes are the public contract's.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import msgspec
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why a rule speaks: its effect, authority and words, what to use instead, and its proof's id."""
+    """Why a rule speaks: its effect, authority and words, what to use instead, its proof's id."""
 
     rule: str
     effect: str

@@ -116,37 +116,6 @@ def run(literal: Any) -> list[Row]:
     return [()] if found is True else found
 
 
-@contextmanager
-def _own_logic(logic: Any = None, *, copy: bool = True) -> Iterator[Any]:
-    """Put a logic of our own in pyDatalog's place in this thread, and put back what was there.
-
-    pyDatalog keeps one logic a thread, and its parser a set of variables; an application that
-    uses pyDatalog itself finds both as it left them. Without `logic`, an empty one is made; with
-    `copy`, a copy that belongs to this thread.
-    """
-    absent = object()
-    before = getattr(Logic.tl, "logic", absent)
-    variables = getattr(pyParser.Thread_storage, "variables", absent)
-    counter = getattr(pyEngine.Fresh_var.tl, "counter", absent)
-    try:
-        if logic is None or copy:
-            yield Logic(logic) if logic is not None else Logic()
-        else:
-            Logic.tl.logic = logic
-            pyEngine.Fresh_var.tl.counter = 0
-            yield logic
-    finally:
-        for place, name, value in (
-            (Logic.tl, "logic", before),
-            (pyParser.Thread_storage, "variables", variables),
-            (pyEngine.Fresh_var.tl, "counter", counter),
-        ):
-            if value is not absent:
-                setattr(place, name, value)
-            elif hasattr(place, name):
-                delattr(place, name)
-
-
 def instance_name(rule: Rule) -> str:
     """The name of the relation of a rule's instances."""
     return f"rule_{rule.index}"
@@ -243,9 +212,7 @@ class Engine:
 
         def resolver(*terms: Any) -> Iterable[Row]:
             pattern = tuple(t.id if t.is_const() else None for t in terms)
-            rows = _current.evaluation.answer(relation, pattern)
-            free = [t.id for t in terms if not t.is_const()]
-            return rows if len(set(free)) == len(free) else map(_shared, rows)
+            return _current.evaluation.answer(relation, pattern)
 
         pyEngine.Python_resolvers.setdefault(f"{name}/{len(atom.terms)}", resolver)
         return pyEngine.Literal(sign + name, [_term(term) for term in atom.terms])
@@ -287,7 +254,9 @@ def value_of(term: s.Term, bindings: dict[str, s.Value]) -> s.Value | None:
             one, other = value_of(left, bindings), value_of(right, bindings)
             if not isinstance(one, int) or not isinstance(other, int):
                 return None
-            return one + other if operator == "+" else one - other if operator == "-" else one * other
+            return (
+                one + other if operator == "+" else one - other if operator == "-" else one * other
+            )
 
 
 def matching(atom: s.Atom, rows: Iterable[Row]) -> list[Row]:
@@ -298,15 +267,6 @@ def matching(atom: s.Atom, rows: Iterable[Row]) -> list[Row]:
             places.setdefault(term.name, []).append(i)
     twice = [p for p in places.values() if len(p) > 1]
     return [row for row in rows if all(len({row[i] for i in p}) == 1 for p in twice)]
-
-
-def _shared(row: Row) -> tuple[Any, ...]:
-    """A row as terms: one and the same where a value is.
-
-    Where a variable stands twice in an atom, pyDatalog compares the two terms by identity.
-    """
-    terms: dict[s.Value, Any] = {}
-    return tuple(terms.setdefault(value, pyEngine.Const(value)) for value in row)
 
 
 def _term(term: s.Term) -> Any:

@@ -15,7 +15,9 @@ Rows = Callable[[str, Pattern], list[Row]]
 Bindings = dict[str, s.Value]
 
 
-def unify(terms: Iterable[s.Term], row: Iterable[s.Value | None], bindings: Bindings) -> Bindings | None:
+def unify(
+    terms: Iterable[s.Term], row: Iterable[s.Value | None], bindings: Bindings
+) -> Bindings | None:
     """The bindings under which the terms are the row, or None; a None in the row is any value.
 
     >>> unify([s.Variable("X")], [1], {})
@@ -75,11 +77,15 @@ def extend(literal: s.Literal, bindings: Bindings, rows: Rows) -> Iterator[Bindi
             number = len(matching(atom, rows(atom.relation, atom_pattern(atom, bindings))))
             if bindings.get(result.name, number) == number:
                 yield {**bindings, result.name: number}
-        case s.Comparison(operator="=", left=s.Variable(name=name), right=right) if name not in bindings:
+        case s.Comparison(operator="=", left=s.Variable(name=name), right=right) if (
+            name not in bindings
+        ):
             value = value_of(right, bindings)
             if value is not None:
                 yield {**bindings, name: value}
-        case s.Comparison(operator="=", left=left, right=s.Variable(name=name)) if name not in bindings:
+        case s.Comparison(operator="=", left=left, right=s.Variable(name=name)) if (
+            name not in bindings
+        ):
             value = value_of(left, bindings)
             if value is not None:
                 yield {**bindings, name: value}

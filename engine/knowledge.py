@@ -69,7 +69,7 @@ class Edition:
         return self.manifest.edition
 
     def rows(self, relation: str, pattern: Pattern) -> list[Row]:
-        """The rows of a static relation that match the pattern. The list is shared: do not change it."""
+        """The rows of a static relation that match. The list is shared: do not change it."""
         key = (relation, pattern)
         found = self._memo.get(key)
         if found is None:
@@ -162,7 +162,7 @@ class KnowledgeBase:
         return next(found, None)
 
     def nearest_edition(self, day: int) -> Edition:
-        """The edition in force on a day, else the latest one: where none is, names still resolve."""
+        """The edition in force on a day, else the latest: where none is, names still resolve."""
         return self.edition_on(day) or self.editions[-1]
 
 
@@ -171,7 +171,8 @@ def _check_dates(editions: Sequence[Edition]) -> None:
     for edition in editions:
         if edition.name in seen:
             raise EditionError(
-                f'two files hold edition "{edition.name}": {seen[edition.name]} and {edition.manifest.source}\n'
+                f'two files hold edition "{edition.name}": {seen[edition.name]} and '
+                f"{edition.manifest.source}\n"
                 "  help: an edition is chosen by date of service; name only one file for each year"
             )
         seen[edition.name] = edition.manifest.source

@@ -21,7 +21,9 @@ SCOPES = ("full", "codes")
 class Decided:
     """A decided claim: the decision, and the proofs behind it, made when asked for."""
 
-    def __init__(self, claim: Claim, scope: str, edition: Edition, in_force: bool, prover: Prover) -> None:
+    def __init__(
+        self, claim: Claim, scope: str, edition: Edition, in_force: bool, prover: Prover
+    ) -> None:
         """Keep what the decision and its proofs are read from."""
         self.claim = claim
         self.scope = scope
@@ -124,9 +126,7 @@ class Oracle:
         facts = claim_facts(claim)
         day = int(facts["date_of_service"][0][0])
         edition = self.kb.nearest_edition(day)
-        facts["edition"] = [
-            (e.name, e.manifest.first, e.manifest.last) for e in self.kb.editions
-        ]
+        facts["edition"] = [(e.name, e.manifest.first, e.manifest.last) for e in self.kb.editions]
         evaluation = engine_evaluation(engine, edition, facts, self.kb.program)
         prover = Prover(engine.program, evaluation, edition, lambda: claim_fact_sources(claim))
         return Decided(claim, scope, edition, self.kb.edition_on(day) is not None, prover)
@@ -135,7 +135,7 @@ class Oracle:
 def engine_evaluation(
     engine: Engine, edition: Edition, facts: dict[str, list[Row]], program: Program
 ) -> Evaluation:
-    """An evaluation that answers static relations from the edition and the others from the claim."""
+    """An evaluation that asks the edition for static relations, and the claim for others."""
     static = {name for name, r in program.relations.items() if r.stage == "static"}
 
     def answer(relation: str, pattern: Pattern) -> list[Row]:

@@ -31,6 +31,41 @@ def bound_by(head: s.Atom, body: Iterable[s.Literal]) -> set[str]:
     return named(head).union(*map(named, parts))
 
 
+def apart(body: Iterable[s.Literal]) -> tuple[s.Literal, ...]:
+    """The body with no variable twice in one positive atom: `q(X, X)` is `q(X, X_2), X = X_2`.
+
+    pyDatalog finds nothing for such an atom, and a proof could not tell which of the two it lacks:
+    the row or the equality.
+
+    >>> from .parse import parse_program
+    >>> [s.show_literal(x) for x in apart(parse_program("p(X) :- q(X, X).", "x.dl").clauses[0].body)]
+    ['q(X, X_2)', 'X = X_2']
+    """
+    literals = tuple(body)
+    taken = {v for x in literals for v in named(x)}
+    made: list[s.Literal] = []
+    for literal in literals:
+        if not isinstance(literal, s.Atom):
+            made.append(literal)
+            continue
+        terms: list[s.Term] = []
+        equal: list[s.Literal] = []
+        for term in literal.terms:
+            first = next((t for t in terms if _same(t, term)), None)
+            if isinstance(first, s.Variable) and isinstance(term, s.Variable):
+                number = next(n for n in range(2, 99) if f"{term.name}_{n}" not in taken)
+                taken.add(f"{term.name}_{number}")
+                term = s.Variable(f"{term.name}_{number}", term.span)
+                equal.append(s.Comparison("=", first, term, literal.span))
+            terms.append(term)
+        made += [s.Atom(literal.relation, tuple(terms), literal.span), *equal]
+    return tuple(made)
+
+
+def _same(one: s.Term, other: s.Term) -> bool:
+    return isinstance(one, s.Variable) and isinstance(other, s.Variable) and one.name == other.name
+
+
 def binds(literal: s.Literal, bound: set[str]) -> set[str]:
     """The variables that a literal binds, once those in `bound` are."""
     match literal:
@@ -48,7 +83,9 @@ def binds(literal: s.Literal, bound: set[str]) -> set[str]:
             return set()
 
 
-def ready(literal: s.Literal, bound: set[str], shared: set[str], listed: Callable[[str], bool]) -> bool:
+def ready(
+    literal: s.Literal, bound: set[str], shared: set[str], listed: Callable[[str], bool]
+) -> bool:
     """Whether the literal can be evaluated once `bound` is.
 
     `shared` are the variables that other parts of the clause use (a variable of a count that
@@ -87,7 +124,8 @@ def order_body(
     left, done, bound = list(body), [], set[str]()
     while left:
         others = {
-            id(x): named(head).union(*(named(y) for y in (*done, *left) if y is not x)) for x in left
+            id(x): named(head).union(*(named(y) for y in (*done, *left) if y is not x))
+            for x in left
         }
         pick = next((x for x in left if ready(x, bound, others[id(x)], listed)), None)
         if pick is None:

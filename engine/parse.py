@@ -29,7 +29,7 @@ MAX_DIGITS = 15
 def _parser(start: str) -> Lark:
     from lark import Lark
 
-    grammar = files(__package__).joinpath("datalog.lark").read_text(encoding="utf-8")
+    grammar = files(__package__ or "").joinpath("datalog.lark").read_text(encoding="utf-8")
     return Lark(
         grammar, parser="lalr", start=start, propagate_positions=True, maybe_placeholders=False
     )

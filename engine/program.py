@@ -68,8 +68,8 @@ class Rule(msgspec.Struct, frozen=True):
     """A clause with a body, ready to evaluate.
 
     `index` numbers it in the program; `body` is ordered so that each literal finds bound what
-    it needs; a policy rule (one whose head is a policy relation) has an id, effect, authority, message
-    and citation, the others do not.
+    it needs; a policy rule (one whose head is a policy relation) has an id, effect, authority,
+    message and citation, the others do not.
     """
 
     index: int

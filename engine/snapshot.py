@@ -159,9 +159,8 @@ def _save(out: sqlite3.Connection, relation: Relation, rows: list[tuple[s.Value,
     types = ["INTEGER" if t == "number" else "TEXT" for t in relation.base_types]
     columns = [f'"{c}"' for c in relation.columns]
     shape = ", ".join(f"{c} {t} NOT NULL" for c, t in zip(columns, types, strict=True))
-    out.execute(
-        f'CREATE TABLE "{relation.name}" ({shape}, PRIMARY KEY ({", ".join(columns)})) WITHOUT ROWID'
-    )
+    key = f"PRIMARY KEY ({', '.join(columns)})"
+    out.execute(f'CREATE TABLE "{relation.name}" ({shape}, {key}) WITHOUT ROWID')
     marks = ", ".join("?" * len(columns))
     out.executemany(f'INSERT INTO "{relation.name}" VALUES ({marks})', rows)
     for i, (column, type_) in enumerate(zip(columns[1:], relation.types[1:], strict=True)):

@@ -17,6 +17,7 @@ from .program import Program, Relation, Rule
 
 if TYPE_CHECKING:
     from sqlglot import exp
+    from sqlglot.expressions.core import Expression
 
 _COMPARE = {"=": "EQ", "!=": "NEQ", "<": "LT", "<=": "LTE", ">": "GT", ">=": "GTE"}
 _ARITHMETIC = {"+": "Add", "-": "Sub", "*": "Mul"}
@@ -70,8 +71,8 @@ def _rule_query(rule: Rule, relations: Mapping[str, Relation]) -> exp.Select:
     """One rule as a select; the head's terms are its columns."""
     from sqlglot import exp
 
-    where: list[exp.Expression] = []
-    bound: dict[str, exp.Expression] = {}
+    where: list[Expression] = []
+    bound: dict[str, Expression] = {}
     tables: list[exp.Table] = []
     for literal in rule.body:
         match literal:
@@ -79,15 +80,23 @@ def _rule_query(rule: Rule, relations: Mapping[str, Relation]) -> exp.Select:
                 alias = f"t{len(tables)}"
                 tables.append(_table(literal.relation, alias))
                 where += _match(literal, alias, relations, bound)
-            case s.Comparison(operator="=", left=s.Variable(name=name), right=right) if name not in bound:
+            case s.Comparison(operator="=", left=s.Variable(name=name), right=right) if (
+                name not in bound
+            ):
                 bound[name] = _term(right, bound)
-            case s.Comparison(operator="=", left=left, right=s.Variable(name=name)) if name not in bound:
+            case s.Comparison(operator="=", left=left, right=s.Variable(name=name)) if (
+                name not in bound
+            ):
                 bound[name] = _term(left, bound)
             case s.Comparison(operator=operator, left=left, right=right):
                 made = getattr(exp, _COMPARE[operator])
                 where.append(made(this=_term(left, bound), expression=_term(right, bound)))
             case s.Negation(atom=atom):
-                where.append(exp.not_(exp.Exists(this=_subquery(atom, exp.Literal.number(1), relations, bound))))
+                where.append(
+                    exp.not_(
+                        exp.Exists(this=_subquery(atom, exp.Literal.number(1), relations, bound))
+                    )
+                )
             case s.Count(result=result, atom=atom):
                 counted = exp.Subquery(this=_counted(atom, relations, bound))
                 if result.name in bound:
@@ -115,12 +124,12 @@ def _table(name: str, alias: str) -> exp.Table:
 
 
 def _match(
-    atom: s.Atom, alias: str, relations: Mapping[str, Relation], bound: dict[str, exp.Expression]
-) -> list[exp.Expression]:
+    atom: s.Atom, alias: str, relations: Mapping[str, Relation], bound: dict[str, Expression]
+) -> list[Expression]:
     """What must hold of a table's columns for its row to match the atom; binds new variables."""
     from sqlglot import exp
 
-    made: list[exp.Expression] = []
+    made: list[Expression] = []
     for term, name in zip(atom.terms, relations[atom.relation].columns, strict=True):
         column = exp.column(name, table=alias, quoted=True)
         if isinstance(term, s.Variable) and term.name not in bound:
@@ -132,9 +141,9 @@ def _match(
 
 def _subquery(
     atom: s.Atom,
-    shown: exp.Expression,
+    shown: Expression,
     relations: Mapping[str, Relation],
-    bound: Mapping[str, exp.Expression],
+    bound: Mapping[str, Expression],
 ) -> exp.Select:
     from sqlglot import exp
 
@@ -145,7 +154,7 @@ def _subquery(
 
 
 def _counted(
-    atom: s.Atom, relations: Mapping[str, Relation], bound: Mapping[str, exp.Expression]
+    atom: s.Atom, relations: Mapping[str, Relation], bound: Mapping[str, Expression]
 ) -> exp.Select:
     """How many rows match an atom. A view may repeat a row, and a row counts once."""
     from sqlglot import exp
@@ -157,7 +166,7 @@ def _counted(
     return exp.select(number).from_(rows.subquery("counted"))
 
 
-def _term(term: s.Term, bound: Mapping[str, exp.Expression]) -> exp.Expression:
+def _term(term: s.Term, bound: Mapping[str, Expression]) -> Expression:
     from sqlglot import exp
 
     match term:

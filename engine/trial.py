@@ -93,7 +93,9 @@ class Readings:
     """What each rule of the claim stage reads, and the derived relations, lowest first."""
 
     def __init__(self, program: Program) -> None:
-        claim = {n for n, r in program.relations.items() if r.stage == "claim" and not r.extensional}
+        claim = {
+            n for n, r in program.relations.items() if r.stage == "claim" and not r.extensional
+        }
         self.order = [n for group in program.strata for n in group if n in claim]
         self._reads = {
             rule.index: {a.relation for x in rule.body if (a := s.atom_of(x))}

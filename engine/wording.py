@@ -52,7 +52,9 @@ class Wording:
 
     def uses(self, rule: Rule, bindings: Bindings) -> list[str]:
         """The replacements that a policy rule names, sorted."""
-        return sorted({str(v) for x in rule.uses for v in self._listed(x.atom, x.variable, bindings)})
+        return sorted(
+            {str(v) for x in rule.uses for v in self._listed(x.atom, x.variable, bindings)}
+        )
 
     def says(self, relation: str, row: Pattern) -> str:
         """A fact, or a pattern of facts, in words."""

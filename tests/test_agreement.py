@@ -18,8 +18,11 @@ from dxproof.engine.goal import Engine, Evaluation
 from dxproof.engine.knowledge import select
 from dxproof.engine.parse import parse_program
 from dxproof.engine.program import Program
+from dxproof.engine.proof import Proof
+from dxproof.engine.prove import Prover
 from dxproof.engine.snapshot import FORMAT, Manifest, Snapshot, write
 from dxproof.engine.syntax import show_clause
+from dxproof.engine.verify import verify
 
 Row = tuple[s.Value, ...]
 Facts = dict[str, list[Row]]
@@ -305,7 +308,9 @@ def test_proofs_of_random_programs_verify(seed: int) -> None:
     for name, relation in program.relations.items():
         rows = evaluation.rows(name, (None,) * relation.arity)
         roots += [prover.prove(name, row) for row in rows]
-        pattern = tuple(writer.value(t) if writer.random.random() < 0.8 else None for t in writer.types[name])
+        pattern = tuple(
+            writer.value(t) if writer.random.random() < 0.8 else None for t in writer.types[name]
+        )
         if not select(rows, pattern):
             roots.append(prover.absent(name, pattern))
     if roots:

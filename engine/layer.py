@@ -1,0 +1,229 @@
+"""Declared exceptions: the program rewritten so that what lifts an objection stands beside it.
+
+An exception lifts the objections of one rule. Each clause of that rule that rejects or reviews
+then asks that no exception holds, and for each exception a companion clause says what the rule
+would have objected, and what lifts it, as advice. So an added policy cannot take an objection
+away in silence, and a program without exceptions stays as it is. (Exceptions as a rewriting into
+negation after Nute, "Defeasible Logic", 1994: an exception defeats a rule, it concludes nothing.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from . import syntax as s
+from .diagnostics import Diagnostic, did_you_mean
+from .metadata import fill, slots
+from .order import bound_by, named
+from .program import AUTHORITIES, EXCEPTION, Listing, Rule
+
+OBJECTIONS = ("reject", "review")
+"""The effects that an exception lifts."""
+LAW = ("classification", "guideline")
+"""The authorities that yield only to one as strong."""
+
+
+def lift(rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], list[Diagnostic]]:
+    """The rules under the exceptions that stand among them, and what is wrong with those.
+
+    Pure; the very same rules where no exception stands. A rule keeps its place, and a companion
+    has the place of the rule that it speaks for.
+
+    >>> lift(())
+    ((), [])
+    """
+    known = tuple(rules)
+    exceptions = [rule for rule in known if rule.head.relation == EXCEPTION and rule.id]
+    problems = [problem for x in exceptions for problem in _check(x, known)]
+    if not exceptions or problems:
+        return known, problems
+    of: dict[str, list[Rule]] = {}
+    for x in exceptions:
+        of.setdefault(_lifts(x), []).append(x)
+    made: list[Rule] = []
+    for rule in known:
+        found = of.get(rule.id or "", []) if rule.effect in OBJECTIONS else []
+        made.append(_unless(rule, found[0].head.span) if found else rule)
+        made += _companions(rule, found)
+    replace = msgspec.structs.replace
+    return tuple(replace(rule, index=index) for index, rule in enumerate(made)), []
+
+
+def _lifts(exception: Rule) -> str:
+    """The id of the rule that an exception lifts."""
+    term = exception.head.terms[1]
+    assert isinstance(term, s.Constant)
+    return str(term.value)
+
+
+def _check(exception: Rule, rules: Iterable[Rule]) -> Iterator[Diagnostic]:
+    """An exception lifts a rule that there is, that objects, and that yields to its authority."""
+    id_, span = _lifts(exception), exception.head.terms[1].span
+    clauses: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if rule.id and rule.head.relation != EXCEPTION:
+            clauses.setdefault(rule.id, []).append(rule)
+    objecting = [rule for rule in clauses.get(id_, ()) if rule.effect in OBJECTIONS]
+    if id_ not in clauses:
+        help_ = did_you_mean(id_, clauses) or '"dxproof rules" lists the ids'
+        yield Diagnostic("DX612", f'there is no rule "{id_}" to except from', span, help_)
+    elif not objecting:
+        message = f'the rule "{id_}" never objects, so there is nothing to lift'
+        help_ = "only what rejects or reviews is lifted; remove the exception"
+        yield Diagnostic("DX614", message, span, help_)
+    strength = {name: place for place, name in enumerate(AUTHORITIES)}
+    own = exception.authority or ""
+    for authority in sorted({rule.authority or "" for rule in objecting} & set(LAW)):
+        if own in strength and strength[own] > strength[authority]:
+            message = f'an exception by {own} may not lift "{id_}", a rule by {authority}'
+            help_ = "object to rules by payer and practice; the code set and its guidelines are law"
+            yield Diagnostic("DX613", message, span, help_.replace("object to", "except from"))
+
+
+def _unless(rule: Rule, span: s.Span) -> Rule:
+    """The rule, unless an exception holds; its text is the author's with one literal more.
+
+    `span` is where the exception stands: a cycle through it is the exception's fault.
+    """
+    taken = [v.name for x in rule.body for v in s.variables(x) if v.anonymous]
+    any_ = s.Variable(f"_{1 + max((int(name[1:]) for name in taken), default=0)}", span)
+    terms = (rule.head.terms[0], s.Constant(rule.id or ""), any_)
+    literal = s.Negation(s.Atom(EXCEPTION, terms, span), span)
+    return msgspec.structs.replace(
+        rule,
+        body=(*rule.body, literal),
+        text=f"{rule.text[:-1].rstrip()},\n    {s.show_literal(literal)}.",
+    )
+
+
+def _companions(rule: Rule, exceptions: Sequence[Rule]) -> Iterator[Rule]:
+    """What a clause and each exception say together."""
+    for x in exceptions:
+        several = sum(other.id == x.id for other in exceptions) > 1
+        line, own = rule.head.terms[0], x.head.terms[0]
+        constants = isinstance(line, s.Constant) and isinstance(own, s.Constant)
+        if not constants or line.value == own.value:
+            yield _companion(rule, x, several)
+
+
+def _companion(rule: Rule, x: Rule, several: bool) -> Rule:
+    """The clause that advises what the rule objects and what lifts it.
+
+    The exception's own body is joined in only where its words need the values, or where another
+    clause of the same id has other words.
+    """
+    line, own = rule.head.terms[0], x.head.terms[0]
+    names = _renaming(rule, x)
+    span = x.head.span
+    holds = s.Atom(EXCEPTION, (line, s.Constant(rule.id or ""), s.Constant(x.id or "")), span)
+    body = (*rule.body, holds)
+    same = isinstance(line, s.Variable) and isinstance(own, s.Variable)
+    free = {own.name} if same else set()
+    if several or _said(x) - free:
+        if not same and own != line:
+            body += (s.Comparison("=", _term(own, names), line, span),)
+        body += tuple(_literal(literal, names) for literal in _apart(rule.body, x.body, names))
+    head = s.Atom(rule.head.relation, (line, s.Constant(rule.id or ""), s.Constant("advise")))
+    said = {name: "{" + new + "}" for name, new in names.items()}
+    return msgspec.structs.replace(
+        rule,
+        head=msgspec.structs.replace(head, span=rule.head.span),
+        body=body,
+        variables=tuple(sorted(bound_by(head, body))),
+        text=s.show_clause(s.Clause(head, body)),
+        doc=f'The objection "{rule.id}", lifted by the exception "{x.id}".',
+        effect="advise",
+        citation=f"{rule.citation}; lifted by {fill(x.citation, said)}",
+        message=f'lifted by "{x.id}" ({x.authority}): {fill(x.message, said)}; '
+        f"the objection was: {rule.message}",
+        # what an objection would use instead is not to be used where it is lifted
+        uses=(),
+        lists=(*rule.lists, *(_listing(listing, names) for listing in x.lists)),
+        needs_chart=rule.needs_chart or x.needs_chart,
+    )
+
+
+def _said(rule: Rule) -> set[str]:
+    """The variables whose values the words of a rule need."""
+    lists = {v for x in rule.lists for v in named(x.atom) - {x.variable}}
+    words = {*slots(rule.message + rule.citation)} - {x.name for x in rule.lists}
+    return (words | lists) - {"edition"}
+
+
+def _names(rule: Rule) -> set[str]:
+    """Every name of a rule: of its variables, and of its lists and what they list."""
+    found = set[str]().union(*(named(part) for part in (rule.head, *rule.body)))
+    for listing in (*rule.uses, *rule.lists):
+        found |= {listing.name, listing.variable, *named(listing.atom)}
+    return found - {""}
+
+
+def _renaming(rule: Rule, x: Rule) -> dict[str, str]:
+    """New names for an exception's, none of them a name of the rule; the line is one and the same."""
+    line, own = rule.head.terms[0], x.head.terms[0]
+    names: dict[str, str] = {}
+    if isinstance(line, s.Variable) and isinstance(own, s.Variable):
+        names[own.name] = line.name
+    taken = _names(rule) | _names(x)
+    for name in sorted(_names(x) - set(names)):
+        new, number = name, 2
+        while new in taken and (new != name or name in _names(rule)):
+            new, number = f"{name}_{number}", number + 1
+        names[name] = new
+        taken.add(new)
+    return names
+
+
+def _apart(
+    body: Iterable[s.Literal], other: Iterable[s.Literal], names: dict[str, str]
+) -> tuple[s.Literal, ...]:
+    """Give each anonymous variable of `other` a number that `body` does not use."""
+    used = [int(v.name[1:]) for x in body for v in s.variables(x) if v.anonymous]
+    other = tuple(other)
+    for number, name in enumerate(
+        sorted({v.name for x in other for v in s.variables(x) if v.anonymous}),
+        1 + max(used, default=0),
+    ):
+        names[name] = f"_{number}"
+    return other
+
+
+def _term(term: s.Term, names: Mapping[str, str]) -> s.Term:
+    match term:
+        case s.Variable(name=name):
+            return s.Variable(names.get(name, name), term.span)
+        case s.Operation(left=left, right=right):
+            return s.Operation(
+                term.operator, _term(left, names), _term(right, names), term.span
+            )
+        case s.Constant():
+            return term
+
+
+def _atom(atom: s.Atom, names: Mapping[str, str]) -> s.Atom:
+    return s.Atom(atom.relation, tuple(_term(t, names) for t in atom.terms), atom.span)
+
+
+def _literal(literal: s.Literal, names: Mapping[str, str]) -> s.Literal:
+    match literal:
+        case s.Atom():
+            return _atom(literal, names)
+        case s.Negation(atom=atom):
+            return s.Negation(_atom(atom, names), literal.span)
+        case s.Comparison(left=left, right=right):
+            return s.Comparison(
+                literal.operator, _term(left, names), _term(right, names), literal.span
+            )
+        case s.Count(result=result, atom=atom):
+            new = s.Variable(names.get(result.name, result.name), result.span)
+            return s.Count(new, _atom(atom, names), literal.span)
+
+
+def _listing(listing: Listing, names: Mapping[str, str]) -> Listing:
+    return Listing(
+        names.get(listing.name, listing.name),
+        names.get(listing.variable, listing.variable),
+        _atom(listing.atom, names),
+    )
