@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from . import check, check_relations, metadata, strata
+from . import check, check_layer, check_relations, layer, metadata, strata
 from . import syntax as s
 from .check_types import check_cycles, check_types
 from .diagnostics import Diagnostic, ProgramError, did_you_mean, in_order
 from .order import apart, bound_by, named, order_body
 from .parse import parse_program
-from .program import Program, Relation, Rule
+from .program import EXCEPTION, Program, Relation, Rule, owner
 
 OUTPUT = ("reason", "line_verdict", "claim_verdict")
 """The relations that a decision is read from."""
@@ -27,36 +27,44 @@ def assemble(sources: Iterable[tuple[str, str]]) -> tuple[Program, tuple[Diagnos
 
     Raises ProgramError with every error, each with its place.
 
-    >>> program, _ = assemble([("x.dl", ".decl p(a: symbol)\\n.output p\\np(\\"a\\").")])
-    >>> program.facts["p"]
-    (('a',),)
+    >>> program, _ = assemble([("x.dl", "/// @origin claim\\n.decl p(a: symbol)\\n.output p")])
+    >>> program.relations["p"].types
+    ('symbol',)
     """
     named_texts = tuple(sources)
     parsed, problems = _parse_all(named_texts)
     texts = dict(named_texts)
+    parsed, layer_problems = _layered(parsed)
+    problems += layer_problems
     bases, type_problems = _types(parsed)
     problems += type_problems
     relations, spans, declared = _relations(parsed, bases)
-    problems += declared
+    problems += [*declared, *check_layer.check_added(parsed, relations)]
     clauses = [clause for source in parsed for clause in source.clauses]
     for clause in clauses:
         problems += _check_clause(clause, relations, bases)
     if _errors(problems):
         raise ProgramError(_errors(problems), texts)
-    graph = strata.dependencies(clauses)
-    problems += strata.check_strata(graph, relations)
     chart = strata.needs_chart(clauses, relations)
-    rules, rule_problems, asked = _rules(clauses, relations, chart, texts)
-    problems += rule_problems
+    written, rule_problems, asked = _rules(clauses, relations, chart, texts)
+    rules, exception_problems = layer.lift(written)
+    problems += rule_problems + exception_problems
+    # the rules as they are evaluated: an exception that reads what it lifts would close a cycle
+    excepted = any(rule.effect == EXCEPTION for rule in rules)
+    graph = strata.dependencies([*_bodiless(clauses), *rules] if excepted else clauses)
+    problems += strata.check_strata(graph, relations)
     asked |= {d.relation for source in parsed for d in source.directives if d.kind == "output"}
     problems += check_relations.check_usage(
-        {name: (relation, spans[name]) for name, relation in relations.items()}, clauses, asked
+        # the relation of exceptions waits for policies that are added
+        {name: (r, spans[name]) for name, r in relations.items() if name != EXCEPTION},
+        clauses,
+        asked,
     )
     if _errors(problems):
         raise ProgramError(_errors(problems), texts)
     facts, citations = _facts(clauses, relations)
     order = tuple(g for g in strata.strata(graph) if any(relations[n].origin is None for n in g))
-    program = Program(relations, tuple(rules), facts, citations, order, named_texts)
+    program = Program(relations, rules, facts, citations, order, named_texts)
     return program, in_order(d for d in problems if d.severity == "warning")
 
 
@@ -78,6 +86,15 @@ def _parse_all(sources: tuple[tuple[str, str], ...]) -> tuple[list[s.Source], li
         raise ProgramError(errors, dict(sources))
     problems = [d for x in parsed for d in metadata.unknown_tags(x.doc, metadata.FILE_TAGS)]
     return parsed, problems
+
+
+def _layered(parsed: list[s.Source]) -> tuple[list[s.Source], list[Diagnostic]]:
+    """The sources with what added policies may say, and what is wrong with the rest."""
+    built_in = [source for source in parsed if not owner(source.name)]
+    if len(built_in) == len(parsed):
+        return parsed, []
+    relations, _, _ = _relations(built_in, _types(built_in)[0])
+    return check_layer.admit(parsed, relations)
 
 
 def _types(parsed: list[s.Source]) -> tuple[dict[str, str], list[Diagnostic]]:
@@ -189,7 +206,8 @@ def _rule(
     in_doc = {*metadata.slots(meta["message"] + meta["citation"])}
     in_doc |= {v for x in (*uses, *lists) for v in named(x.atom)}
     problems += check.check_single_use(clause, in_doc)
-    body, _ = order_body(clause.head, clause.body, lambda name: listed(relations[name]))
+    parts = apart(clause.body)
+    body, _ = order_body(clause.head, parts, lambda name: listed(relations[name]))
     rule = Rule(
         index,
         clause.head,
@@ -216,11 +234,15 @@ def listed(relation: Relation) -> bool:
     return relation.stage == "claim" or relation.origin not in (None, "tabular")
 
 
+def _bodiless(clauses: list[s.Clause]) -> list[s.Clause]:
+    return [clause for clause in clauses if not clause.body]
+
+
 def _facts(
     clauses: list[s.Clause], relations: Mapping[str, Relation]
 ) -> tuple[dict[str, tuple[tuple[s.Value, ...], ...]], dict[str, tuple[str, ...]]]:
     rows: dict[str, dict[tuple[s.Value, ...], str]] = {}
-    for clause in (c for c in clauses if not c.body):
+    for clause in _bodiless(clauses):
         row = tuple(t.value for t in clause.head.terms if isinstance(t, s.Constant))
         cited = s.tag_text(clause.doc, "citation") or relations[clause.head.relation].citation
         rows.setdefault(clause.head.relation, {}).setdefault(row, cited)

@@ -34,12 +34,17 @@ class Line(msgspec.Struct, frozen=True):
     proof: str
 
 
-class Kb(msgspec.Struct, frozen=True):
-    """What decided: the edition in force (null when none is), its snapshot and the rules."""
+class Kb(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What decided: the edition in force (null when none is), its snapshot and the rules.
+
+    `rules` is the hash of all policy files, `policies` name those that a user added, each with
+    the hash of its own.
+    """
 
     edition: str | None
     revision: str
     rules: str
+    policies: tuple[str, ...] = ()
 
 
 class Decision(msgspec.Struct, frozen=True):

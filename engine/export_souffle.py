@@ -1,7 +1,8 @@
 """The program for Soufflé: the policy texts as they are, and tab-separated facts.
 
 The rules are Soufflé programs already, so nothing is translated. A rule that a scope leaves out is
-cut from its text, and the derived claim relations are marked as output. Facts follow Soufflé's
+cut from its text, one that a declared exception lifts is replaced by what is evaluated in its
+place, and the derived claim relations are marked as output. Facts follow Soufflé's
 default for `.input`: one file a relation in the folder that `-F` names, columns set apart by tabs,
 no quotes (https://souffle-lang.github.io/directives).
 """
@@ -21,14 +22,16 @@ class ExportError(ValueError):
 
 def program_text(program: Program) -> str:
     """The policy files one after another, and an `.output` for what they derive from a claim."""
-    kept = {(rule.span.file, rule.span.start) for rule in program.rules}
+    kept: dict[tuple[str, int], list[str]] = {}
+    for rule in program.rules:
+        kept.setdefault((rule.span.file, rule.span.start), []).append(rule.text)
     parts = ["// Written by dxproof: the policy, file by file."]
     shown: set[str] = set()
     for name, text in program.sources:
         source = parse_program(text, name)
         shown |= {d.relation for d in source.directives if d.kind == "output"}
-        dropped = [c.span for c in source.clauses if c.body and (name, c.span.start) not in kept]
-        parts += [f"// ---- {name}", _without(text, dropped)]
+        rules = [c.span for c in source.clauses if c.body]
+        parts += [f"// ---- {name}", _with(text, {x: kept.get((name, x.start)) for x in rules})]
     parts.append("// ---- every relation that a claim derives")
     for name, relation in program.relations.items():
         if relation.stage == "claim" and not relation.extensional and name not in shown:
@@ -36,9 +39,11 @@ def program_text(program: Program) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _without(text: str, spans: list[s.Span]) -> str:
-    for span in sorted(spans, key=lambda x: x.start, reverse=True):
-        text = f"{text[: span.start]}// (needs a chart: left out){text[span.end :]}"
+def _with(text: str, rules: Mapping[s.Span, list[str] | None]) -> str:
+    """The text with each rule as it is evaluated; None for one that is left out."""
+    for span, written in sorted(rules.items(), key=lambda x: x[0].start, reverse=True):
+        now = "/* needs a chart: left out */" if written is None else "\n".join(written)
+        text = f"{text[: span.start]}{now}{text[span.end :]}"
     return text
 
 

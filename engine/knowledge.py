@@ -18,6 +18,7 @@ import msgspec
 from .. import __version__
 from ..kb.icd10cm.nearest import nearest
 from .assemble import assemble, load_sources
+from .policy_files import read_policies
 from .program import Program, digest
 from .snapshot import (
     FORMAT,
@@ -136,23 +137,30 @@ class KnowledgeBase:
         cls,
         tabulars: Iterable[Path] = (),
         *,
+        policies: Iterable[Path] = (),
         cache: Path | None = None,
         progress: Progress | None = None,
         rebuild: bool = False,
     ) -> KnowledgeBase:
-        """Load the built-in edition and those of the files named.
+        """Load the built-in edition and those of the files named, under the policies named.
 
+        Each of `policies` is a folder of `.dl` files that is layered over the built-in policy.
         `progress` is told each step of a build; `rebuild` builds even what is in the cache.
         Raises EditionError or TabularError for a file that cannot serve, EditionError where a
-        snapshot cannot be written, ProgramError for a policy that is not fit.
+        snapshot cannot be written, PolicyError for a policy that cannot be read, ProgramError for one
+        that is not fit.
         """
         from ..kb.icd10cm.editions import built_in
 
         folder = cache or cache_folder()
-        program = load_program(folder)
+        base = load_program(folder)
+        added = read_policies(Path(p) for p in policies)
+        program = load_program(folder, [*base.sources, *added]) if added else base
         paths = [built_in(), *(Path(p) for p in tabulars)]
         tell = progress or (lambda _: None)
-        editions = [_edition(program, path, folder, tell, rebuild) for path in dict.fromkeys(paths)]
+        editions = [
+            _edition(program, base, path, folder, tell, rebuild) for path in dict.fromkeys(paths)
+        ]
         _check_dates(editions)
         return cls(program, editions)
 
@@ -213,20 +221,21 @@ def snapshot_key(program: Program, xml: Path) -> str:
 
 
 def _edition(
-    program: Program, xml: Path, folder: Path, progress: Progress, rebuild: bool
+    program: Program, base: Program, xml: Path, folder: Path, progress: Progress, rebuild: bool
 ) -> Edition:
     try:
-        key = snapshot_key(program, xml)
+        # an added policy has no static rules, and its facts are answered from memory
+        key = snapshot_key(base, xml)
     except OSError as error:
         raise EditionError(f'cannot read "{xml}": {error.strerror or error}') from None
-    open_ = partial(Snapshot, folder, key, program.relations)
+    open_ = partial(Snapshot, folder, key, base.relations)
     if not rebuild:
         try:
             return Edition(program, open_())
         except SnapshotError:
             progress(f"no usable snapshot of {xml.name}; building one")
     try:
-        build(program, xml, key, folder, progress)
+        build(base, xml, key, folder, progress)
     except OSError as error:
         raise EditionError(
             f'cannot write the snapshot into "{folder}": {error.strerror or error}\n'

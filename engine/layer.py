@@ -78,8 +78,8 @@ def _check(exception: Rule, rules: Iterable[Rule]) -> Iterator[Diagnostic]:
     for authority in sorted({rule.authority or "" for rule in objecting} & set(LAW)):
         if own in strength and strength[own] > strength[authority]:
             message = f'an exception by {own} may not lift "{id_}", a rule by {authority}'
-            help_ = "object to rules by payer and practice; the code set and its guidelines are law"
-            yield Diagnostic("DX613", message, span, help_.replace("object to", "except from"))
+            help_ = "rules by payer and practice may be lifted; the code set and guidelines are law"
+            yield Diagnostic("DX613", message, span, help_)
 
 
 def _unless(rule: Rule, span: s.Span) -> Rule:
@@ -122,9 +122,9 @@ def _companion(rule: Rule, x: Rule, several: bool) -> Rule:
     same = isinstance(line, s.Variable) and isinstance(own, s.Variable)
     free = {own.name} if same else set()
     if several or _said(x) - free:
-        if not same and own != line:
-            body += (s.Comparison("=", _term(own, names), line, span),)
         body += tuple(_literal(literal, names) for literal in _apart(rule.body, x.body, names))
+        if not same and not isinstance(own, s.Constant):
+            body += (s.Comparison("=", _term(own, names), line, span),)
     head = s.Atom(rule.head.relation, (line, s.Constant(rule.id or ""), s.Constant("advise")))
     said = {name: "{" + new + "}" for name, new in names.items()}
     return msgspec.structs.replace(

@@ -14,7 +14,7 @@ from .check import check_atom
 from .diagnostics import Diagnostic, ProgramError, did_you_mean, one_of
 from .order import bound_by, named
 from .parse import parse_goal
-from .program import AUTHORITIES, EFFECTS, ORIGINS, Listing, Relation
+from .program import AUTHORITIES, EFFECTS, EXCEPTION, ORIGINS, Listing, Relation
 
 DECLARATION_TAGS = (
     "text",
@@ -153,7 +153,16 @@ def listings(
 def policy_id(
     clause: s.Clause, relations: Mapping[str, Relation]
 ) -> tuple[str | None, str | None, list[Diagnostic]]:
-    """Rule id and effect of a policy rule, read from its head `reason(Line, "id", "effect")`."""
+    """Rule id and effect of a policy rule, read from its head `reason(Line, "id", "effect")`.
+
+    A declared exception, `exception(Line, "rule", "id")`, has the effect `exception`.
+    """
+    if clause.head.relation == EXCEPTION and clause.body and len(clause.head.terms) == 3:
+        of, own = (t.value if isinstance(t, s.Constant) else None for t in clause.head.terms[1:])
+        if isinstance(of, str) and isinstance(own, str):
+            return own, EXCEPTION, []
+        message = "the rule that an exception lifts, and its own id, are constants"
+        return None, None, [Diagnostic("DX611", message, clause.head.span)]
     if not relations[clause.head.relation].policy:
         return None, None, []
     if len(clause.head.terms) != 3:

@@ -9,7 +9,7 @@ from .claim_facts import claim_fact_sources, claim_facts
 from .decision import SEVERITY, Decision, Kb, Line, Reason
 from .goal import Engine, Evaluation, Pattern, Row, value_of
 from .knowledge import Edition, KnowledgeBase, select
-from .program import Program, Rule
+from .program import EXCEPTION, Program, Rule
 from .proof import Proof
 from .prove import Prover
 from .syntax import Value
@@ -48,6 +48,7 @@ class Decided:
             self.edition.name if self._in_force else None,
             "sha256:" + self.edition.manifest.key,
             self.prover.program.hash,
+            self.prover.program.policies,
         )
         return Decision(self.claim.id, verdict, kb, self.scope, tuple(lines), self._told(0))
 
@@ -67,7 +68,8 @@ class Decided:
     def reasons(self) -> dict[int, list[Reason]]:
         """The reasons by line in the order of the policy; instances that say the same are one."""
         found: dict[int, dict[tuple[str, ...], Reason]] = {}
-        for rule in (r for r in self.prover.program.rules if r.id):
+        # an exception speaks through the rule that it lifts
+        for rule in (r for r in self.prover.program.rules if r.id and r.effect != EXCEPTION):
             for row in sorted(self.prover.evaluation.instances(rule, {}), key=repr):
                 bindings = dict(zip(rule.variables, row, strict=True))
                 number = value_of(rule.head.terms[0], bindings)

@@ -38,7 +38,8 @@ def apart(body: Iterable[s.Literal]) -> tuple[s.Literal, ...]:
     the row or the equality.
 
     >>> from .parse import parse_program
-    >>> [s.show_literal(x) for x in apart(parse_program("p(X) :- q(X, X).", "x.dl").clauses[0].body)]
+    >>> body = parse_program("p(X) :- q(X, X).", "x.dl").clauses[0].body
+    >>> [s.show_literal(x) for x in apart(body)]
     ['q(X, X_2)', 'X = X_2']
     """
     literals = tuple(body)

@@ -18,6 +18,8 @@ EFFECTS = ("reject", "review", "advise", "none")
 """Strongest first; a rule of effect `none` only explains."""
 AUTHORITIES = ("classification", "guideline", "payer", "practice")
 """Strongest first."""
+EXCEPTION = "exception"
+"""The relation of declared exceptions, and the effect of the rules that declare them."""
 ORIGINS = ("tabular", "guideline", "payer", "practice", "claim", "chart", "edition")
 """Where a fact may come from; `claim` and `chart` facts belong to one claim."""
 
@@ -115,6 +117,16 @@ class Program(msgspec.Struct, frozen=True, dict=True):
         return digest(part for source in self.sources for part in source)
 
     @cached_property
+    def policies(self) -> tuple[str, ...]:
+        """The added policies in their order, each as `name@sha256:` and the hash of its files."""
+        names = dict.fromkeys(owner(name) for name, _ in self.sources)
+        return tuple(
+            f"{name}@{digest(part for s in self.sources if owner(s[0]) == name for part in s)}"
+            for name in names
+            if name
+        )
+
+    @cached_property
     def rules_of(self) -> dict[str, tuple[Rule, ...]]:
         """The rules by the relation of their head, in program order."""
         made: dict[str, list[Rule]] = {name: [] for name in self.relations}
@@ -138,6 +150,15 @@ class Program(msgspec.Struct, frozen=True, dict=True):
         """The program for claims without a chart: rules that need one are left out."""
         kept = tuple(rule for rule in self.rules if not (rule.id and rule.needs_chart))
         return msgspec.structs.replace(self, rules=kept)
+
+
+def owner(file: str) -> str:
+    """The added policy that a file belongs to; empty for a file of the built-in one.
+
+    >>> owner("acme/10-payer.dl"), owner("75-payers.dl")
+    ('acme', '')
+    """
+    return file.rpartition("/")[0]
 
 
 def digest(parts: Iterable[str]) -> str:

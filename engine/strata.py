@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from . import syntax as s
 from .diagnostics import Diagnostic
-from .program import Relation
+from .program import Relation, Rule
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
-def dependencies(clauses: Iterable[s.Clause]) -> nx.DiGraph:
+def dependencies(clauses: Iterable[s.Clause | Rule]) -> nx.DiGraph:
     """The graph head -> body relation; an edge is `negative` through negation or count."""
     import networkx as nx
 

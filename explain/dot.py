@@ -42,7 +42,7 @@ STYLE: dict[str, dict[str, str]] = {
     "comparison": {"color": "#999999"},
 }
 LEGEND = {
-    "rule": "rule that objects",
+    "rule": "rule that applies",
     "attempt": "rule tried",
     "derived": "conclusion",
     "absence": "absent",

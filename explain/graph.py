@@ -129,6 +129,8 @@ def _full(proof: Proof) -> nx.DiGraph:
         else:
             for child in children(node):
                 sketch.arrow(id_, child)
+    for note in proof.notes:
+        sketch.arrow(proof.root, note, "beside")
     return sketch.graph(proof.root)
 
 

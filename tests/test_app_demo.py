@@ -18,7 +18,7 @@ def test_cases_are_decided_as_expected(oracle: Oracle) -> None:
     """What the demo shows is what the cases' author expects, with verdicts of every kind."""
     cases = demo_cases()
     for case in cases:
-        assert differences(case, oracle.decide(case.claim, case.scope)) == []
+        assert differences(case, oracle.examine(case.claim, case.scope)) == []
     assert {case.expect.verdict for case in cases} == {"accept", "review", "reject"}
 
 

@@ -68,7 +68,7 @@ def test_verdict_shape_and_legend() -> None:
         "absent",
         "claim",
         "edition",
-        "rule that objects",
+        "rule that applies",
     ]
 
 

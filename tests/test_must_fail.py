@@ -57,6 +57,8 @@ def test_every_number_has_a_program() -> None:
         for path in engine.glob("*.py")
         for n in re.findall(r'"(DX\d{3})"', path.read_text("utf-8"))
     }
+    # DX6.. is said of layers over a program, which no single file shows
+    used = {number for number in used if number < "DX6"}
     assert used
     assert used - set(re.findall(r"\[(DX\d+)\]", "".join(map(said, PROGRAMS)))) == set()
 

@@ -33,7 +33,10 @@ def ordered(text: str, listed: str = "") -> list[str]:
         ("p(X) :- r(X + 1), q(X).", ["q(X)", "r((X + 1))"]),
         ("p(X, N) :- N = count : { r(X, Y) }, q(X).", ["q(X)", "N = count : { r(X, Y) }"]),
         ("p(X) :- !r(_, X), X = 2.", ["X = 2", "!r(_, X)"]),
-        ('p(X) :- big(X), big(Y), q(X, "a"), big(X, Y).', ['q(X, "a")', "big(X)", "big(X, Y)", "big(Y)"]),
+        (
+            'p(X) :- big(X), big(Y), q(X, "a"), big(X, Y).',
+            ['q(X, "a")', "big(X)", "big(X, Y)", "big(Y)"],
+        ),
     ],
 )  # fmt: skip
 def test_order(text: str, expected: list[str]) -> None:
