@@ -25,15 +25,17 @@ class Drawing:
 
     @cached_property
     def proof(self) -> Proof:
-        """The proof of the line's verdict."""
-        return self._decided.prover.proof(self._line.proof)
+        """The proof of the line's verdict, with what explains it beside."""
+        return self._decided.proof_of(self._line)
 
     @property
     def title(self) -> str:
         """What the drawing is called."""
         claim = self._decided.claim
         day = claim.date_of_service.isoformat()
-        return f"{self._line.code}: {self._line.verdict} (claim {claim.id}, {day})"
+        titles = self._decided.edition.rows("title", (self._line.code, None))
+        named = f"{self._line.code} {titles[0][1]}" if titles else self._line.code
+        return f"{named}: {self._line.verdict} (claim {claim.id}, {day})"
 
     @cached_property
     def english(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from . import check, check_layer, check_relations, layer, metadata, strata
+from . import check, check_added, check_layer, check_relations, layer, metadata, strata
 from . import syntax as s
 from .check_types import check_cycles, check_types
 from .diagnostics import Diagnostic, ProgramError, did_you_mean, in_order
@@ -39,7 +39,7 @@ def assemble(sources: Iterable[tuple[str, str]]) -> tuple[Program, tuple[Diagnos
     bases, type_problems = _types(parsed)
     problems += type_problems
     relations, spans, declared = _relations(parsed, bases)
-    problems += [*declared, *check_layer.check_added(parsed, relations)]
+    problems += [*declared, *check_added.check_added(parsed, relations)]
     clauses = [clause for source in parsed for clause in source.clauses]
     for clause in clauses:
         problems += _check_clause(clause, relations, bases)

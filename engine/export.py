@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import export_clingo, export_souffle
-from .export_slice import Facts, needed_facts
+from .export_slice import Facts, Slicer
 from .oracle import Oracle
 from .program import Program
 
@@ -58,9 +58,11 @@ def export(
     write = _souffle_facts if target == "souffle" else _clingo_facts
     names: set[str] = set()
     made = [path]
-    oracle = Oracle(kb)
+    oracle, slicers = Oracle(kb), dict[str, Slicer]()
     for claim in claims:
-        facts = claim_slice(oracle, claim, scope)
+        decided = oracle.examine(claim, scope)
+        slicer = slicers.setdefault(decided.edition.name, Slicer(decided.prover.program))
+        facts = slicer.needed_facts(decided.prover.evaluation.rows)
         made.append(write(program, facts, folder / _name(claim.id, names)))
     return made
 
@@ -80,7 +82,7 @@ def claim_slice(oracle: Oracle, claim: Claim, scope: str = "full") -> Facts:
     Facts that the policy files state are part of the program and not repeated.
     """
     prover = oracle.examine(claim, scope).prover
-    return needed_facts(prover.program, prover.evaluation.rows)
+    return Slicer(prover.program).needed_facts(prover.evaluation.rows)
 
 
 def _name(claim: str, taken: set[str]) -> str:

@@ -39,78 +39,82 @@ from .program import Program, Rule
 Facts = dict[str, list[Row]]
 """The rows of each relation that facts define, sorted."""
 Rows = Callable[[str, Pattern], list[Row]]
+Lookup = tuple[str, Pattern]
 
 
-def needed_facts(program: Program, rows: Rows) -> Facts:
-    """The facts that the claim stage, and the goals of its messages, need.
+class Slicer:
+    """Slices for the claims of one edition; a static lookup is walked once for all of them."""
 
-    `rows` answers every relation in full. The result names every relation whose facts come from
-    outside the policy, those without a needed fact too.
-    """
-    walk = _Walk(program, rows)
-    for rule in program.rules:
-        if program.relations[rule.head.relation].stage == "claim":
-            for bindings in walk.body(rule.body, {}):
-                walk.listings(rule, bindings)
-    outside = (n for n, r in program.relations.items() if r.extensional and n not in program.facts)
-    return {name: sorted(walk.facts.get(name, ()), key=repr) for name in outside}
-
-
-class _Walk:
-    """The lookups made so far, and the facts that answered them."""
-
-    def __init__(self, program: Program, rows: Rows) -> None:
+    def __init__(self, program: Program) -> None:
+        """Begin with no lookup walked."""
         self.program = program
-        self.rows = rows
-        self.facts: dict[str, set[Row]] = {}
-        self._seen: set[tuple[str, Pattern]] = set()
-        self._waiting: list[tuple[str, Pattern]] = []
+        self._led_to: dict[Lookup, tuple[Lookup, ...]] = {}
         self._orders: dict[tuple[int, frozenset[str]], tuple[s.Literal, ...]] = {}
 
-    def body(self, body: Iterable[s.Literal], bindings: Bindings) -> list[Bindings]:
-        """Walk a body and all that its lookups lead to; returns the bindings that meet it."""
-        states = self._body(body, bindings)
-        while self._waiting:
-            relation, pattern = self._waiting.pop()
+    def needed_facts(self, rows: Rows) -> Facts:
+        """The facts that the claim stage, and the goals of its messages, need.
+
+        `rows` answers every relation in full. The result names every relation whose facts come
+        from outside the policy, those without a needed fact too.
+        """
+        waiting: list[Lookup] = []
+        for rule in self.program.rules:
+            if self.program.relations[rule.head.relation].stage == "claim":
+                states, lookups = _walk(rule.body, {}, rows)
+                waiting += lookups
+                for listing in (*rule.uses, *rule.lists):
+                    waiting += [
+                        (listing.atom.relation, atom_pattern(listing.atom, b)) for b in states
+                    ]
+        seen = set(waiting)
+        found: dict[str, set[Row]] = {}
+        while waiting:
+            relation, pattern = waiting.pop()
+            known = self.program.relations[relation]
+            if known.extensional:
+                found.setdefault(relation, set()).update(rows(relation, pattern))
+            elif known.stage == "static":
+                new = [x for x in self._leads_to((relation, pattern), rows) if x not in seen]
+                seen.update(new)
+                waiting += new
+        given = self.program.facts
+        outside = (n for n, r in self.program.relations.items() if r.extensional and n not in given)
+        return {name: sorted(found.get(name, ()), key=repr) for name in outside}
+
+    def _leads_to(self, lookup: Lookup, rows: Rows) -> tuple[Lookup, ...]:
+        """The lookups that the rules of a static relation make for one of it."""
+        made = self._led_to.get(lookup)
+        if made is None:
+            relation, pattern = lookup
+            below: dict[Lookup, None] = {}
             for rule in self.program.rules_of[relation]:
                 start = unify(rule.head.terms, pattern, {})
                 if start is not None:
-                    self._body(self._ordered(rule, start), start)
-        return states
-
-    def listings(self, rule: Rule, bindings: Bindings) -> None:
-        """Walk the goals that the message of a rule's instance reads."""
-        for listing in (*rule.uses, *rule.lists):
-            self.body((listing.atom,), bindings)
-
-    def _body(self, body: Iterable[s.Literal], bindings: Bindings) -> list[Bindings]:
-        states = [bindings]
-        for literal in body:
-            atom = s.atom_of(literal)
-            if atom is not None:
-                for state in states:
-                    self._look(atom.relation, atom_pattern(atom, state))
-            states = list(_distinct(b for x in states for b in extend(literal, x, self.rows)))
-        return states
-
-    def _look(self, relation: str, pattern: Pattern) -> None:
-        """Make a lookup, once: keep the facts that answer it, or leave its rules to be walked."""
-        if (relation, pattern) in self._seen:
-            return
-        self._seen.add((relation, pattern))
-        known = self.program.relations[relation]
-        if known.extensional:
-            self.facts.setdefault(relation, set()).update(self.rows(relation, pattern))
-        elif known.stage == "static":
-            self._waiting.append((relation, pattern))
+                    _, lookups = _walk(self._ordered(rule, start), start, rows)
+                    below |= dict.fromkeys(lookups)
+            made = self._led_to[lookup] = tuple(below)
+        return made
 
     def _ordered(self, rule: Rule, bindings: Bindings) -> tuple[s.Literal, ...]:
-        """A body ordered for what a lookup gives: no order reads the code set whole but must."""
+        """A body ordered for what a lookup gives: the code set is read whole only where it must."""
         key = (rule.index, frozenset(bindings))
         made = self._orders.get(key)
         if made is None:
             made = self._orders[key] = order_for(rule.head, rule.body, bindings)
         return made
+
+
+def _walk(
+    body: Iterable[s.Literal], bindings: Bindings, rows: Rows
+) -> tuple[list[Bindings], list[Lookup]]:
+    """Pass bindings through a body: those that meet it, and every lookup on the way."""
+    states, lookups = [bindings], dict[Lookup, None]()
+    for literal in body:
+        atom = s.atom_of(literal)
+        if atom is not None:
+            lookups |= {(atom.relation, atom_pattern(atom, state)): None for state in states}
+        states = list(_distinct(b for x in states for b in extend(literal, x, rows)))
+    return states, list(lookups)
 
 
 def _distinct(states: Iterable[Bindings]) -> Iterator[Bindings]:

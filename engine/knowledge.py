@@ -147,8 +147,8 @@ class KnowledgeBase:
         Each of `policies` is a folder of `.dl` files that is layered over the built-in policy.
         `progress` is told each step of a build; `rebuild` builds even what is in the cache.
         Raises EditionError or TabularError for a file that cannot serve, EditionError where a
-        snapshot cannot be written, PolicyError for a policy that cannot be read, ProgramError for one
-        that is not fit.
+        snapshot cannot be written, PolicyError for a policy that cannot be read, ProgramError for
+        one that is not fit.
         """
         from ..kb.icd10cm.editions import built_in
 

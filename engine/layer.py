@@ -9,15 +9,16 @@ negation after Nute, "Defeasible Logic", 1994: an exception defeats a rule, it c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from . import rename
 from . import syntax as s
 from .diagnostics import Diagnostic, did_you_mean
 from .metadata import fill, slots
 from .order import bound_by, named
-from .program import AUTHORITIES, EXCEPTION, Listing, Rule
+from .program import AUTHORITIES, EXCEPTION, Rule
 
 OBJECTIONS = ("reject", "review")
 """The effects that an exception lifts."""
@@ -87,9 +88,8 @@ def _unless(rule: Rule, span: s.Span) -> Rule:
 
     `span` is where the exception stands: a cycle through it is the exception's fault.
     """
-    taken = [v.name for x in rule.body for v in s.variables(x) if v.anonymous]
-    any_ = s.Variable(f"_{1 + max((int(name[1:]) for name in taken), default=0)}", span)
-    terms = (rule.head.terms[0], s.Constant(rule.id or ""), any_)
+    any_ = s.Variable(rename.fresh(rule.body), span)
+    terms = (rule.head.terms[0], s.Constant(rule.id or "", span), any_)
     literal = s.Negation(s.Atom(EXCEPTION, terms, span), span)
     return msgspec.structs.replace(
         rule,
@@ -103,9 +103,9 @@ def _companions(rule: Rule, exceptions: Sequence[Rule]) -> Iterator[Rule]:
     for x in exceptions:
         several = sum(other.id == x.id for other in exceptions) > 1
         line, own = rule.head.terms[0], x.head.terms[0]
-        constants = isinstance(line, s.Constant) and isinstance(own, s.Constant)
-        if not constants or line.value == own.value:
-            yield _companion(rule, x, several)
+        if isinstance(line, s.Constant) and isinstance(own, s.Constant) and line.value != own.value:
+            continue  # they never speak of one line
+        yield _companion(rule, x, several)
 
 
 def _companion(rule: Rule, x: Rule, several: bool) -> Rule:
@@ -119,12 +119,11 @@ def _companion(rule: Rule, x: Rule, several: bool) -> Rule:
     span = x.head.span
     holds = s.Atom(EXCEPTION, (line, s.Constant(rule.id or ""), s.Constant(x.id or "")), span)
     body = (*rule.body, holds)
-    same = isinstance(line, s.Variable) and isinstance(own, s.Variable)
-    free = {own.name} if same else set()
+    free = {own.name} if isinstance(line, s.Variable) and isinstance(own, s.Variable) else set()
     if several or _said(x) - free:
-        body += tuple(_literal(literal, names) for literal in _apart(rule.body, x.body, names))
-        if not same and not isinstance(own, s.Constant):
-            body += (s.Comparison("=", _term(own, names), line, span),)
+        body += rename.body(x.body, names, apart_from=rule.body)
+        if not free and not isinstance(own, s.Constant):
+            body += (s.Comparison("=", rename.term(own, names), line, span),)
     head = s.Atom(rule.head.relation, (line, s.Constant(rule.id or ""), s.Constant("advise")))
     said = {name: "{" + new + "}" for name, new in names.items()}
     return msgspec.structs.replace(
@@ -140,7 +139,7 @@ def _companion(rule: Rule, x: Rule, several: bool) -> Rule:
         f"the objection was: {rule.message}",
         # what an objection would use instead is not to be used where it is lifted
         uses=(),
-        lists=(*rule.lists, *(_listing(listing, names) for listing in x.lists)),
+        lists=(*rule.lists, *(rename.listing(listing, names) for listing in x.lists)),
         needs_chart=rule.needs_chart or x.needs_chart,
     )
 
@@ -161,7 +160,7 @@ def _names(rule: Rule) -> set[str]:
 
 
 def _renaming(rule: Rule, x: Rule) -> dict[str, str]:
-    """New names for an exception's, none of them a name of the rule; the line is one and the same."""
+    """New names for an exception's, none of them a name of the rule; both speak of one line."""
     line, own = rule.head.terms[0], x.head.terms[0]
     names: dict[str, str] = {}
     if isinstance(line, s.Variable) and isinstance(own, s.Variable):
@@ -174,56 +173,3 @@ def _renaming(rule: Rule, x: Rule) -> dict[str, str]:
         names[name] = new
         taken.add(new)
     return names
-
-
-def _apart(
-    body: Iterable[s.Literal], other: Iterable[s.Literal], names: dict[str, str]
-) -> tuple[s.Literal, ...]:
-    """Give each anonymous variable of `other` a number that `body` does not use."""
-    used = [int(v.name[1:]) for x in body for v in s.variables(x) if v.anonymous]
-    other = tuple(other)
-    for number, name in enumerate(
-        sorted({v.name for x in other for v in s.variables(x) if v.anonymous}),
-        1 + max(used, default=0),
-    ):
-        names[name] = f"_{number}"
-    return other
-
-
-def _term(term: s.Term, names: Mapping[str, str]) -> s.Term:
-    match term:
-        case s.Variable(name=name):
-            return s.Variable(names.get(name, name), term.span)
-        case s.Operation(left=left, right=right):
-            return s.Operation(
-                term.operator, _term(left, names), _term(right, names), term.span
-            )
-        case s.Constant():
-            return term
-
-
-def _atom(atom: s.Atom, names: Mapping[str, str]) -> s.Atom:
-    return s.Atom(atom.relation, tuple(_term(t, names) for t in atom.terms), atom.span)
-
-
-def _literal(literal: s.Literal, names: Mapping[str, str]) -> s.Literal:
-    match literal:
-        case s.Atom():
-            return _atom(literal, names)
-        case s.Negation(atom=atom):
-            return s.Negation(_atom(atom, names), literal.span)
-        case s.Comparison(left=left, right=right):
-            return s.Comparison(
-                literal.operator, _term(left, names), _term(right, names), literal.span
-            )
-        case s.Count(result=result, atom=atom):
-            new = s.Variable(names.get(result.name, result.name), result.span)
-            return s.Count(new, _atom(atom, names), literal.span)
-
-
-def _listing(listing: Listing, names: Mapping[str, str]) -> Listing:
-    return Listing(
-        names.get(listing.name, listing.name),
-        names.get(listing.variable, listing.variable),
-        _atom(listing.atom, names),
-    )

@@ -90,15 +90,20 @@ class Decided:
             prover.apply(rule, bindings),
         )
 
+    def proof_of(self, line: Line) -> Proof:
+        """The proof of the verdict of one of the decision's lines, with its explanations."""
+        number = self.decision.lines.index(line) + 1
+        notes = tuple(r.proof for r in self.explanations(number))
+        return self.prover.proof(line.proof, notes)
+
     def line_proof(self, code: str) -> Proof:
         """The proof of the verdict of the first line that bears the code.
 
         Raises KeyError when no line does.
         """
-        for number, line in enumerate(self.decision.lines, 1):
+        for line in self.decision.lines:
             if line.code == code:
-                notes = tuple(r.proof for r in self.explanations(number))
-                return self.prover.proof(line.proof, notes)
+                return self.proof_of(line)
         raise KeyError(code)
 
 

@@ -135,12 +135,32 @@ class Program(msgspec.Struct, frozen=True, dict=True):
         return {name: tuple(rules) for name, rules in made.items()}
 
     @cached_property
+    def read_by_static_rules(self) -> frozenset[str]:
+        """The relations that some static rule reads."""
+        return frozenset(
+            atom.relation
+            for rule in self.rules
+            if self.relations[rule.head.relation].stage == "static"
+            for literal in rule.body
+            if (atom := s.atom_of(literal)) is not None
+        )
+
+    @cached_property
     def static_hash(self) -> str:
-        """`sha256:` of what the snapshot depends on: static relations, rules and their facts."""
-        static = {n: r for n, r in self.relations.items() if r.stage == "static"}
+        """`sha256:` of what the snapshot depends on: static relations, rules, the facts they read.
+
+        Facts that only claim rules read are answered from memory and change no snapshot.
+        """
+        read = self.read_by_static_rules
+        static = {
+            n: r
+            for n, r in self.relations.items()
+            if r.stage == "static" and (n in read or n not in self.facts)
+        }
         rules = [r.text for r in self.rules if r.head.relation in static]
         shapes = [f"{r.name}{r.columns}{r.base_types}{r.view}{r.origin}" for r in static.values()]
-        return digest([*shapes, *rules, repr(sorted(self.facts.items()))])
+        facts = sorted((n, rows) for n, rows in self.facts.items() if n in read)
+        return digest([*shapes, *rules, repr(facts)])
 
     def cites(self, relation: str, row: tuple[s.Value, ...]) -> str:
         """The citation of a fact that a policy file states."""

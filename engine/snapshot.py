@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -119,15 +120,17 @@ def _store(
     with duckdb.connect() as work, sqlite3.connect(path, isolation_level=None) as out:
         for command in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", "BEGIN"):
             out.execute(command)
-        given = {n: list(facts[n]) for n in static if n in facts}
-        # facts that policy files state may be read by static rules too
-        given |= {
-            n: list(program.facts[n]) for n in static if n in program.facts and n not in given
-        }
-        for name, rows in given.items():
+        read = program.read_by_static_rules
+        for name in static:
+            # facts of policy files are answered from memory; here they serve the rules that read them
+            rows = facts.get(name) or (program.facts.get(name) if name in read else None)
+            if rows is None:
+                continue
             progress(f"loading {name}")
-            _load(work, static[name], rows)
-            counts[name] = _save(out, static[name], sorted(set(rows)))
+            ordered = sorted(set(rows))
+            if name in read:
+                _load(work, static[name], ordered)
+            counts[name] = _save(out, static[name], ordered)
         for group in program.strata:
             for name in (n for n in group if n in static):
                 query = relation_query(program, name, distinct=not static[name].view)
@@ -135,8 +138,8 @@ def _store(
                 work.execute(f'CREATE {kind} "{name}" AS {query.sql("duckdb")}')
                 if name in stored:
                     progress(f"evaluating {name}")
-                    rows = work.execute(f'SELECT * FROM "{name}" ORDER BY ALL').fetchall()
-                    counts[name] = _save(out, static[name], rows)
+                    cursor = work.execute(f'SELECT * FROM "{name}" ORDER BY ALL')
+                    counts[name] = _save(out, static[name], _streamed(cursor))
                 else:
                     out.execute(f'CREATE VIEW "{name}" AS {query.sql("sqlite")}')
         progress("indexing")
@@ -144,6 +147,12 @@ def _store(
         out.execute("ANALYZE")
     out.close()
     return counts
+
+
+def _streamed(cursor: Any) -> Iterator[tuple[s.Value, ...]]:
+    """The rows of a query, a batch at a time: a relation need not fit into memory twice."""
+    while batch := cursor.fetchmany(20_000):
+        yield from batch
 
 
 def _load(work: object, relation: Relation, rows: list[tuple[s.Value, ...]]) -> None:
@@ -154,7 +163,7 @@ def _load(work: object, relation: Relation, rows: list[tuple[s.Value, ...]]) -> 
     work.execute(f'CREATE TABLE "{relation.name}" AS SELECT {", ".join(columns)}', values)  # type: ignore[attr-defined]
 
 
-def _save(out: sqlite3.Connection, relation: Relation, rows: list[tuple[s.Value, ...]]) -> int:
+def _save(out: sqlite3.Connection, relation: Relation, rows: Rows) -> int:
     """Store rows with an index for every column, so that any pattern is answered by one."""
     types = ["INTEGER" if t == "number" else "TEXT" for t in relation.base_types]
     columns = [f'"{c}"' for c in relation.columns]
@@ -167,7 +176,7 @@ def _save(out: sqlite3.Connection, relation: Relation, rows: list[tuple[s.Value,
         # long texts are read, not looked up
         if type_ != "Text":
             out.execute(f'CREATE INDEX "{relation.name}_{i}" ON "{relation.name}" ({column})')
-    return len(rows)
+    return out.execute(f'SELECT count(*) FROM "{relation.name}"').fetchone()[0]
 
 
 class Snapshot:

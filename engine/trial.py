@@ -69,7 +69,7 @@ def trials(kb: KnowledgeBase, cases: Iterable[Case]) -> Iterator[Trial]:
     for case in cases:
         made = oracle.examine(case.claim, case.scope)
         decided = _unproved(made, made.prover.program, made.prover.evaluation)
-        yield Trial(case, decided, tuple(differences(case, decided)))
+        yield _trial(case, decided)
 
 
 def retried(trial: Trial, changed: Rule, instances: list[Row], readings: Readings) -> Trial:
@@ -80,8 +80,22 @@ def retried(trial: Trial, changed: Rule, instances: list[Row], readings: Reading
     rules = tuple(changed if r.index == changed.index else r for r in trial.program.rules)
     program = msgspec.structs.replace(trial.program, rules=rules)
     revised = Revised(trial.evaluation, program, changed, instances, readings)
-    decided = _unproved(trial.decided, program, revised)
-    return Trial(trial.case, decided, tuple(differences(trial.case, decided)))
+    return _trial(trial.case, _unproved(trial.decided, program, revised))
+
+
+def _trial(case: Case, decided: Decided) -> Trial:
+    return Trial(case, decided, (*_torn(case, decided), *differences(case, decided)))
+
+
+def _torn(case: Case, decided: Decided) -> Iterator[Difference]:
+    """Lines with several verdicts, and claims: a decision reads one, and would hide the others."""
+    rows = decided.prover.evaluation.rows
+    given = [*case.claim.diagnoses, *case.claim.procedures]
+    found = [(x.code, rows("line_verdict", (n, None))) for n, x in enumerate(given, 1)]
+    for place, verdicts in (*found, ("", rows("claim_verdict", (None,)))):
+        if len(verdicts) != 1:
+            several = " and ".join(sorted(str(row[-1]) for row in verdicts)) or "no verdict"
+            yield Difference(place, "", several, "one verdict")
 
 
 def _unproved(decided: Decided, program: Program, evaluation: Evaluation) -> Decided:
