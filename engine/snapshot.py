@@ -32,6 +32,15 @@ FORMAT = "1"
 STEPS = 100_000
 """Steps of SQLite between two looks at the clock."""
 
+PRAGMAS = (
+    "PRAGMA journal_mode=OFF",
+    "PRAGMA synchronous=OFF",
+    "PRAGMA locking_mode=EXCLUSIVE",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-65536",
+)
+"""A build writes a file that nobody else sees, and starts over if it is cut off."""
+
 Rows = Iterable[tuple[s.Value, ...]]
 Progress = Callable[[str], None]
 
@@ -118,7 +127,7 @@ def _store(
     stored = [n for group in program.strata for n in group if n in static and not static[n].view]
     counts: dict[str, int] = {}
     with duckdb.connect() as work, sqlite3.connect(path, isolation_level=None) as out:
-        for command in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", "BEGIN"):
+        for command in (*PRAGMAS, "BEGIN"):
             out.execute(command)
         read = program.read_by_static_rules
         for name in static:
