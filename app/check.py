@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from .options import Scope, Tabular
+from .options import Policy, Scope, Tabular
 
 if TYPE_CHECKING:
     from ..engine.decision import Decision
@@ -39,6 +39,7 @@ def check(
         ),
     ] = None,
     tabular: Tabular = None,
+    policies: Policy = None,
 ) -> int:
     """Decide claims.
 
@@ -53,6 +54,7 @@ def check(
       dxproof check january.jsonl february.jsonl --format jsonl
       dxproof check - --scope codes --format json < claim.json
       dxproof check claim.json --diagrams proofs
+      dxproof check claim.json --policy our-payers
 
     Exit status: 0 everything accepted, 1 something rejected, 3 nothing rejected but something to
     review, 2 bad input or usage.
@@ -62,7 +64,7 @@ def check(
     from .knowledge import load
 
     claims = claims_of(files)
-    oracle = Oracle(load(tabular))
+    oracle = Oracle(load(tabular, policies))
     decided = (oracle.examine(claim, scope) for claim in claims)
     if diagrams:
         decided = _drawn(decided, diagrams, len(claims))

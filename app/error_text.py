@@ -26,11 +26,12 @@ def _text(error: BaseException) -> str:
     from ..engine.claim_error import ClaimError
     from ..engine.diagnostics import ProgramError
     from ..engine.knowledge import EditionError
+    from ..engine.policy_files import PolicyError
     from ..explain.render_error import RenderError
     from ..kb.icd10cm.tabular import TabularError
 
     match error:
-        case UserError() | EditionError() | TabularError() | RenderError():
+        case UserError() | EditionError() | PolicyError() | TabularError() | RenderError():
             return "error: " + _indented(str(error))
         case ClaimError():
             # its lines are problems, each followed by indented ones

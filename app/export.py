@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from .options import Tabular
+from .options import Policy, Tabular
 from .output import write_text
 from .user_error import UserError
 
@@ -25,6 +25,7 @@ def export(
         Path, Parameter(name=["-o", "--out"], metavar="DIR", help="The folder to write into.")
     ],
     tabular: Tabular = None,
+    policies: Policy = None,
 ) -> int:
     """Write the program and its facts for another engine.
 
@@ -44,7 +45,7 @@ def export(
     from .knowledge import load
 
     read = claims_of([claims])
-    kb = load(tabular)
+    kb = load(tabular, policies)
     try:
         written = write(kb, read, to, out)
     except OSError as error:

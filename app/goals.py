@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine import syntax as s
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ..engine.claim import Claim
     from ..engine.diagnostics import Diagnostic
     from ..engine.knowledge import Edition, KnowledgeBase
+    from ..engine.oracle import Oracle
     from ..engine.program import Program, Relation
 
 __all__ = ["Answer", "Goal", "ask_claims", "ask_edition", "read_goal", "spelling_hint"]
@@ -49,11 +51,15 @@ class Goal(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Rows under named columns, and whether there would be more; without columns, none is false."""
+    """Rows under named columns, and whether there would be more; without columns, none is false.
+
+    `claims` tells of each row which of the claims asked it is of, by place; an edition has none.
+    """
 
     columns: list[str] | None
     rows: list[Row]
     cut: bool = False
+    claims: tuple[int, ...] = ()
 
 
 def read_goal(text: str, program: Program) -> Goal:
@@ -68,7 +74,10 @@ def read_goal(text: str, program: Program) -> Goal:
     from ..engine.diagnostics import Diagnostic, ProgramError
     from ..engine.parse import parse_goal
 
-    atom = parse_goal(text)
+    try:
+        atom = parse_goal(text)
+    except ProgramError as error:
+        raise ProgramError([_one_atom(d, text) for d in error.diagnostics], error.texts) from None
     relations = program.relations
     bases = {t: b for r in relations.values() for t, b in zip(r.types, r.base_types, strict=True)}
     bases = {t: b for t, b in bases.items() if t != b}
@@ -87,6 +96,27 @@ def read_goal(text: str, program: Program) -> Goal:
         if isinstance(term, s.Variable) and not term.anonymous:
             columns.setdefault(term.name, place)
     return Goal(atom, relation, columns)
+
+
+_SLIPS = (
+    (",", "a goal is one atom: ask each by itself, and put what one answers into the next"),
+    (":-", "a goal is one atom; the rules are those of the policy"),
+    ("!", "a goal is not negated: without variables it is answered by true or false"),
+    ("?", "a goal is an atom alone, as in the rules"),
+)
+"""What people write who know other languages of goals, and how it is asked here."""
+
+
+def _one_atom(diagnostic: Diagnostic, text: str) -> Diagnostic:
+    """A syntax error with the help that a goal needs, which is not a rule's."""
+    import msgspec
+
+    start = diagnostic.span.start
+    before, here = text[:start].rstrip(), text[start:]
+    for slip, help in _SLIPS:
+        if diagnostic.number == "DX001" and here.startswith(slip) and before[-1:] in (")", ""):
+            return msgspec.structs.replace(diagnostic, help=help)
+    return diagnostic
 
 
 def _for_users(diagnostic: Diagnostic) -> Diagnostic:
@@ -118,54 +148,40 @@ def ask_edition(
 
 
 def ask_claims(
-    goal: Goal,
-    kb: KnowledgeBase,
-    claims: Sequence[Claim],
-    scope: str,
-    limit: int,
-    seconds: float,
+    goal: Goal, oracle: Oracle, claims: Sequence[Claim], scope: str, limit: int, seconds: float
 ) -> Answer:
     """Ask each claim; its id is the first column. Raises TimeoutError when it takes longer."""
-    from ..engine.oracle import Oracle
-
-    oracle = Oracle(kb)
     pattern = atom_pattern(goal.atom, {})
     deadline = time.monotonic() + seconds
 
-    def rows() -> Iterator[Row]:
-        for claim in claims:
+    def rows() -> Iterator[tuple[int, Row]]:
+        for place, claim in enumerate(claims):
             if time.monotonic() > deadline:
                 raise TimeoutError
             found = oracle.examine(claim, scope).prover.evaluation.rows(goal.relation.name, pattern)
             told = sorted(set(goal.project(found)))
             if goal.columns:
-                yield from ((claim.id, *row) for row in told)
+                yield from ((place, (claim.id, *row)) for row in told)
             else:
-                yield claim.id, "true" if told else "false"
+                yield place, (claim.id, "true" if told else "false")
 
-    kept, cut = _first(rows(), limit, distinct=False)
-    return Answer([CLAIM, *(goal.columns or ("holds",))], kept, cut)
+    found = rows()
+    kept = list(islice(found, limit or None))
+    cut = bool(limit) and next(found, None) is not None
+    columns = [CLAIM, *(goal.columns or ("holds",))]
+    return Answer(columns, [row for _, row in kept], cut, tuple(place for place, _ in kept))
 
 
 def _collect(goal: Goal, rows: Iterator[Row], limit: int) -> Answer:
+    """The first rows, at most `limit` of them unless it is 0, and whether there are more."""
     if not goal.columns:
         return Answer(None, [()] if next(rows, None) is not None else [])
-    kept, cut = _first(rows, limit, distinct=True)
-    return Answer(list(goal.columns), sorted(kept), cut)
-
-
-def _first(rows: Iterator[Row], limit: int, *, distinct: bool) -> tuple[list[Row], bool]:
-    """The first rows, at most `limit` of them unless it is 0, and whether there are more."""
-    kept: list[Row] = []
-    seen: set[Row] = set()
+    kept: set[Row] = set()
     for row in rows:
-        if distinct and row in seen:
-            continue
-        if limit and len(kept) == limit:
-            return kept, True
-        seen.add(row)
-        kept.append(row)
-    return kept, False
+        if limit and len(kept) == limit and row not in kept:
+            return Answer(list(goal.columns), sorted(kept), cut=True)
+        kept.add(row)
+    return Answer(list(goal.columns), sorted(kept))
 
 
 def spelling_hint(goal: Goal, edition: Edition) -> Iterator[str]:

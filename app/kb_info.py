@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from .options import Tabular
+from .options import Policy, Tabular
 from .output import write_bytes, write_text
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def info(
     *,
     format: Annotated[Literal["text", "json"], Parameter(help="text (default) or json.")] = "text",
     tabular: Tabular = None,
+    policies: Policy = None,
 ) -> int:
     """Show the loaded editions and where they are kept.
 
@@ -37,7 +38,7 @@ def info(
     """
     from .knowledge import load
 
-    answer = _facts(load(tabular))
+    answer = _facts(load(tabular, policies))
     if format == "json":
         import msgspec
 
@@ -51,6 +52,8 @@ def info(
         write_text(f"  facts     {counts}\n")
     cache = answer["cache"]
     write_text(f"rules       {answer['rules']}, {answer['rule_count']} rules\n")
+    for policy in answer["policies"]:
+        write_text(f"policy      {policy}\n")
     write_text(
         f"cache       {cache['folder']}, {cache['bytes'] / 1e6:.0f} MB in {cache['files']} files\n"
     )
@@ -78,6 +81,7 @@ def _facts(kb: KnowledgeBase) -> dict[str, Any]:
     return {
         "editions": editions,
         "rules": kb.program.hash,
+        "policies": list(kb.program.policies),
         "rule_count": len(policy_rules(kb.program)),
         "cache": {"folder": str(folder), "files": len(sizes), "bytes": sum(sizes)},
     }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..engine.knowledge import Edition, KnowledgeBase
     from ..engine.program import Program
 
-__all__ = ["Progress", "day", "edition_of", "load", "policy", "tabular_files"]
+__all__ = ["Progress", "day", "edition_of", "load", "policy", "policy_folders", "tabular_files"]
 
 
 class Progress:
@@ -59,9 +59,13 @@ _FIRST = "building the snapshot of the tabular list; this is done once and takes
 
 
 def load(
-    tabular: Iterable[Path] | None = None, *, rebuild: bool = False, steps: list[str] | None = None
+    tabular: Iterable[Path] | None = None,
+    policies: Iterable[Path] | None = None,
+    *,
+    rebuild: bool = False,
+    steps: list[str] | None = None,
 ) -> KnowledgeBase:
-    """Load the knowledge base: the built-in edition, and those of the files named.
+    """Load the knowledge base: the built-in edition and those of the files named, and the rules.
 
     The steps of what is built are told, and kept in `steps`. Raises what `KnowledgeBase.load`
     raises.
@@ -75,21 +79,35 @@ def load(
             if steps is not None:
                 steps.append(step)
 
-        return KnowledgeBase.load(tabular_files(tabular), progress=keep, rebuild=rebuild)
+        return KnowledgeBase.load(
+            tabular_files(tabular),
+            policies=policy_folders(policies),
+            progress=keep,
+            rebuild=rebuild,
+        )
 
 
 def tabular_files(named: Iterable[Path] | None) -> list[Path]:
     """The tabular lists that options name, else those that DXPROOF_TABULAR names, as PATH does."""
+    return _paths(named, "DXPROOF_TABULAR")
+
+
+def policy_folders(named: Iterable[Path] | None) -> list[Path]:
+    """The policies that options name, else those that DXPROOF_POLICY names, as PATH does."""
+    return _paths(named, "DXPROOF_POLICY")
+
+
+def _paths(named: Iterable[Path] | None, variable: str) -> list[Path]:
     if named is not None:
         return list(named)
-    return [Path(part) for part in os.environ.get("DXPROOF_TABULAR", "").split(os.pathsep) if part]
+    return [Path(part) for part in os.environ.get(variable, "").split(os.pathsep) if part]
 
 
-def policy() -> Program:
+def policy(policies: Iterable[Path] | None = None) -> Program:
     """The rules alone, for commands that ask nothing of an edition."""
-    from ..engine.knowledge import cache_folder, load_program
+    from ..engine.knowledge import cache_folder, load_policy
 
-    return load_program(cache_folder())
+    return load_policy(cache_folder(), policy_folders(policies))
 
 
 def edition_of(kb: KnowledgeBase, year: str | None = None, date: str | None = None) -> Edition:

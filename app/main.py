@@ -36,7 +36,7 @@ Usage: dxproof kb COMMAND [options]
 # By name, so that a run imports the module of its own command only.
 COMMANDS = {
     name: f"{__package__}.{name}:{name}"
-    for name in ("demo", "check", "why", "query", "conflicts", "rules", "export")
+    for name in ("demo", "check", "why", "query", "conflicts", "rules", "test", "export")
 }
 KB_COMMANDS = {name: f"{__package__}.kb_{name}:{name}" for name in ("build", "info", "audit")}
 

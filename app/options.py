@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-__all__ = ["OneEdition", "Out", "Scope", "ServiceDate", "Tabular"]
+__all__ = ["OneEdition", "Out", "Policy", "Scope", "ServiceDate", "Tabular"]
 
 Tabular = Annotated[
     list[Path] | None,
@@ -18,6 +18,18 @@ Tabular = Annotated[
         help=(
             "Tabular list (XML) of a further edition; may be given again. The edition is chosen by "
             "date of service. DXPROOF_TABULAR holds several, set apart as in PATH."
+        ),
+    ),
+]
+Policy = Annotated[
+    list[Path] | None,
+    Parameter(
+        name="--policy",
+        negative=(),
+        metavar="DIR",
+        help=(
+            "A policy of your own, a folder of .dl files over the built-in rules; may be given "
+            "again. DXPROOF_POLICY holds several, set apart as in PATH."
         ),
     ),
 ]

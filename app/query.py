@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from .options import OneEdition, Scope, ServiceDate, Tabular
-from .output import note
+from .options import OneEdition, Policy, Scope, ServiceDate, Tabular
+from .output import STDIN, is_terminal, note
+from .session import LIMIT, SECONDS, Session, check_bounds
 from .user_error import UserError
 
 if TYPE_CHECKING:
-    from ..engine.knowledge import KnowledgeBase
+    from ..engine.claim import Claim
     from .goals import Answer, Goal
 
 __all__ = ["query"]
 
-LIMIT = 1000
-SECONDS = 30.0
-MAX_SECONDS = 86_400.0
-
 
 def query(
-    goal: Annotated[str, Parameter(name="GOAL", help="An atom, in quotes for the shell.")],
+    goal: Annotated[
+        str | None,
+        Parameter(
+            name="GOAL",
+            help="An atom, in quotes for the shell; without it, the prompt opens.",
+        ),
+    ] = None,
     /,
     *,
     claims: Annotated[
@@ -32,20 +36,37 @@ def query(
     format: Annotated[
         Literal["table", "json", "csv"], Parameter(help="table (default), json or csv.")
     ] = "table",
+    why: Annotated[
+        int | None,
+        Parameter(
+            metavar="N",
+            help="Show not the rows but why the N-th of them holds, in English, or with --format "
+            "json as data; of an empty answer, 1 tells why it is empty.",
+        ),
+    ] = None,
     limit: Annotated[
         int, Parameter(metavar="N", help="Show at most so many rows: 1000 by default, 0 for all.")
     ] = LIMIT,
     seconds: Annotated[
         float, Parameter(metavar="N", help="Give up after so many seconds: 30 by default.")
     ] = SECONDS,
+    history: Annotated[
+        bool,
+        Parameter(
+            name="--no-history",
+            negative=(),
+            help="Keep nothing of what is typed at the prompt.",
+        ),
+    ] = False,
     edition: OneEdition = None,
     date: ServiceDate = None,
     scope: Scope = "full",
     tabular: Tabular = None,
+    policies: Policy = None,
 ) -> int:
-    """Answer a goal over the knowledge base.
+    """Answer a goal over the knowledge base, or open a prompt to ask many.
 
-    Usage: dxproof query 'GOAL' [--claims FILE] [--format table|json|csv]
+    Usage: dxproof query ['GOAL'] [--claims FILE] [--format table|json|csv]
 
     A goal is an atom as in the rules: constants are numbers or stand in double quotes, variables
     begin with a capital, _ is any value and is not shown. Each variable is a column. A goal without
@@ -56,26 +77,84 @@ def query(
     --claims also those of a claim, such as diagnosis, finding, reason, line_verdict; their rows
     are told claim by claim, the claim's id in the first column.
 
+    Without GOAL a prompt opens, with completion, history and commands such as :help and :why.
+    What is asked of a claim is kept out of the history where it quotes anything. Where standard
+    input or output is no terminal, goals and commands are read line by line instead, and errors
+    name the line.
+
     Examples:
       dxproof query 'excludes1_conflict("M54.12", X)'
+      dxproof query 'excludes1_conflict("M54.12", "M50.121")' --why 1
       dxproof query 'title("M54.12", Title)' --format json
       dxproof query 'reason(Line, Rule, Effect)' --claims january.jsonl --format csv
+      dxproof query < goals.txt
 
-    Exit status: 0 the goal was answered, by no row or false too; 2 bad input or usage.
+    Exit status: 0 every goal was answered, by no row or false too; 2 bad input or usage.
     """
     from .goals import read_goal
-    from .knowledge import load, policy
+    from .knowledge import edition_of, load, policy
 
-    if limit < 0 or not 0 < seconds <= MAX_SECONDS:
-        name, found = ("--limit", limit) if limit < 0 else ("--seconds", seconds)
-        expected = "0 or more" if limit < 0 else f"more than 0, at most {MAX_SECONDS:g}"
-        raise UserError(f'found "{found:g}" for "{name}"', expected=expected)
-    asked = read_goal(goal, policy())
+    check_bounds(limit, seconds, ("--limit", "--seconds"))
+    if why is not None:
+        _check_why(goal, why, format)
+    bounds = {"scope": scope, "limit": limit, "seconds": seconds, "format": format}
+    if goal is None or goal == STDIN:
+        return _work(goal is None, claims, not history, (edition, date), (tabular, policies), bounds)
+    asked = read_goal(goal, policy(policies))
     _check_use(asked, claims, edition or date)
-    kb = load(tabular)
-    answer = _answer(asked, kb, claims, scope, (edition, date), (limit, seconds))
+    kb = load(tabular, policies)
+    of = edition_of(kb, edition, date)
+    session = Session(kb, of, _claims(claims) if asked.of_claim else (), mark="--", **bounds)
+    answer = session.answer(asked)
+    if why is not None:
+        _show_why(session, why)
+        return 0
+    for hint in session.hints():
+        note(hint)
     _show(answer, format, limit)
     return 0
+
+
+def _claims(file: str | None) -> list[Claim]:
+    from .claim_files import claims_of
+
+    return claims_of([file]) if file is not None else []
+
+
+def _work(
+    may_prompt: bool,
+    claims: str | None,
+    keep: bool,
+    edition: tuple[str | None, str | None],
+    files: tuple[Tabular, Policy],
+    bounds: dict[str, Any],
+) -> int:
+    """Ask what is typed, or what standard input holds."""
+    from .knowledge import edition_of, load
+
+    if claims == STDIN:
+        raise UserError(
+            "goals and claims are both to come from standard input",
+            expected="a file for --claims, or a goal on the command line",
+        )
+    kb = load(*files)
+    session = Session(kb, edition_of(kb, *edition), _claims(claims), **bounds)
+    if may_prompt and is_terminal(sys.stdin) and is_terminal(sys.stdout):
+        from .prompt import prompt
+
+        return prompt(session, keep=keep)
+    from .prompt_lines import answer_lines
+
+    return answer_lines(session)
+
+
+def _check_why(goal: str | None, why: int, format: str) -> None:
+    if goal is None or goal == STDIN:
+        raise UserError('"--why" is given without a goal', expected="GOAL before it")
+    if why < 1:
+        raise UserError(f'found "{why}" for "--why"', expected="1 or more")
+    if format == "csv":
+        raise UserError("a proof is no CSV", expected='no "--format", or "--format json"')
 
 
 def _check_use(asked: Goal, claims: str | None, edition: str | None) -> None:
@@ -94,38 +173,6 @@ def _check_use(asked: Goal, claims: str | None, edition: str | None) -> None:
         note(f'note: "{asked.relation.name}" is told by the edition, whatever a claim says')
 
 
-def _answer(
-    asked: Goal,
-    kb: KnowledgeBase,
-    claims: str | None,
-    scope: str,
-    edition: tuple[str | None, str | None],
-    bounds: tuple[int, float],
-) -> Answer:
-    from .goals import ask_claims, ask_edition, spelling_hint
-    from .knowledge import edition_of
-
-    limit, seconds = bounds
-    try:
-        if claims is None or not asked.of_claim:
-            of = edition_of(kb, *edition)
-            answer = ask_edition(asked, kb, of, limit, seconds)
-        else:
-            from .claim_files import claims_of
-
-            of = kb.editions[-1]
-            answer = ask_claims(asked, kb, claims_of([claims]), scope, limit, seconds)
-    except TimeoutError:
-        raise UserError(
-            f"no complete answer within {seconds:g} seconds",
-            help="give constants for more columns, a --limit, or more --seconds",
-        ) from None
-    if not answer.rows or answer.rows == [(False,)]:
-        for hint in spelling_hint(asked, of):
-            note(hint)
-    return answer
-
-
 def _show(answer: Answer, format: str, limit: int) -> None:
     from . import table
 
@@ -136,3 +183,14 @@ def _show(answer: Answer, format: str, limit: int) -> None:
         table.SHOW[format](answer.columns, answer.rows)
     if answer.cut:
         note(f"note: these are the first {limit} rows; --limit 0 shows all")
+
+
+def _show_why(session: Session, number: int) -> None:
+    from ..explain.english import english
+    from .output import plain, write_bytes, write_text
+
+    proof = session.proof(number)
+    if session.format == "json":
+        write_bytes(proof.to_json() + b"\n")
+    else:
+        write_text(plain(english(proof), lines=True))

@@ -23,6 +23,7 @@ STYLES = {
     "reject": "bold red",
     "advise": "bold cyan",
     "none": "dim",
+    "exception": "bold magenta",
 }
 _WORDS = {"accept": "accepted", "review": "to review", "reject": "rejected"}
 _INDENT = 4

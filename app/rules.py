@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
+from .options import Policy
 from .user_error import UserError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def rules(
     /,
     *,
     format: Annotated[Literal["text", "json"], Parameter(help="text (default) or json.")] = "text",
+    policies: Policy = None,
 ) -> int:
     """Show the rules with authority, citation, text and cases.
 
@@ -33,6 +35,7 @@ def rules(
       dxproof rules
       dxproof rules excludes1
       dxproof rules --format json
+      dxproof rules acme-plan --policy acme
 
     Exit status: 0 the rules were shown, 2 bad input or usage.
     """
@@ -40,7 +43,7 @@ def rules(
     from .knowledge import policy
     from .output import write_bytes
 
-    found = policy_rules(policy())
+    found = policy_rules(policy(policies))
     if rule is not None and rule not in found:
         word = "-".join(rule.lower().replace("_", " ").split())
         raise UserError(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from .options import Out, Scope, Tabular
+from .options import Out, Policy, Scope, Tabular
 from .user_error import UserError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def why(
     ] = None,
     scope: Scope = "full",
     tabular: Tabular = None,
+    policies: Policy = None,
 ) -> int:
     """Show the proof of a line's verdict.
 
@@ -63,7 +64,7 @@ def why(
     if format == "png" and out is None:
         _refuse_terminal()
     chosen = _claim(claims_of([file]), claim)
-    decided = Oracle(load(tabular)).examine(chosen, scope)
+    decided = Oracle(load(tabular, policies)).examine(chosen, scope)
     found = line_of(decided, line)
     _show(decided, found, format, out)
     return 0

@@ -97,6 +97,6 @@ def is_day(number: int) -> bool:
     """
     try:
         date(number // 10000, number // 100 % 100, number % 100)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return number >= 10000101

@@ -29,23 +29,22 @@ def admit(
     `built_in` are the relations of the built-in policy. What is refused is left out, so that one
     mistake is told once.
     """
-    admitted: list[s.Source] = []
-    problems: list[Diagnostic] = []
+    # the built-in policy is there first, wherever its files stand in the list
+    sources = sorted(parsed, key=lambda x: bool(owner(x.name)))
     relations: dict[str, s.Span] = {}
     types: dict[str, s.Span] = {}
-    # the built-in policy is there first, wherever its files stand in the list
-    for source in sorted(parsed, key=lambda x: bool(owner(x.name))):
-        found = [
-            *_declared(source.declarations, relations, "relation"),
-            *_declared(source.types, types, "type"),
-        ]
-        if owner(source.name):
-            found += _inputs(source)
-            for clause in source.clauses:
-                found += _clause(clause, relations, built_in)
-        problems += found
-        admitted.append(_without(source, {problem.span for problem in found}))
-    return admitted, problems + list(_ids(admitted, {n for n, r in built_in.items() if r.policy}))
+    problems: list[Diagnostic] = []
+    for source in sources:
+        problems += _declared(source.declarations, relations, "relation")
+        problems += _declared(source.types, types, "type")
+    for source in (x for x in sources if owner(x.name)):
+        problems += _inputs(source)
+        for clause in source.clauses:
+            problems += _clause(clause, relations, built_in)
+    refused = {problem.span for problem in problems}
+    admitted = [_without(source, refused) for source in sources]
+    policy = {name for name, relation in built_in.items() if relation.policy}
+    return admitted, [*problems, *_ids(admitted, policy)]
 
 
 def _without(source: s.Source, spans: set[s.Span]) -> s.Source:

@@ -22,29 +22,24 @@ class ExportError(ValueError):
 
 def program_text(program: Program) -> str:
     """The policy files one after another, and an `.output` for what they derive from a claim."""
-    kept: dict[tuple[str, int], list[str]] = {}
+    written: dict[tuple[str, int], list[str]] = {}
     for rule in program.rules:
-        kept.setdefault((rule.span.file, rule.span.start), []).append(rule.text)
+        written.setdefault((rule.span.file, rule.span.start), []).append(rule.text)
     parts = ["// Written by dxproof: the policy, file by file."]
     shown: set[str] = set()
     for name, text in program.sources:
         source = parse_program(text, name)
         shown |= {d.relation for d in source.directives if d.kind == "output"}
-        rules = [c.span for c in source.clauses if c.body]
-        parts += [f"// ---- {name}", _with(text, {x: kept.get((name, x.start)) for x in rules})]
+        for clause in reversed([c for c in source.clauses if c.body]):
+            # as it is, unless a scope leaves it out or an added policy excepts from it
+            rules = written.get((name, clause.span.start), ["/* needs a chart: left out */"])
+            text = text[: clause.span.start] + "\n".join(rules) + text[clause.span.end :]
+        parts += [f"// ---- {name}", text]
     parts.append("// ---- every relation that a claim derives")
     for name, relation in program.relations.items():
         if relation.stage == "claim" and not relation.extensional and name not in shown:
             parts.append(f".output {name}")
     return "\n".join(parts) + "\n"
-
-
-def _with(text: str, rules: Mapping[s.Span, list[str] | None]) -> str:
-    """The text with each rule as it is evaluated; None for one that is left out."""
-    for span, written in sorted(rules.items(), key=lambda x: x[0].start, reverse=True):
-        now = "/* needs a chart: left out */" if written is None else "\n".join(written)
-        text = f"{text[: span.start]}{now}{text[span.end :]}"
-    return text
 
 
 def fact_files(

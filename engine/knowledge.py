@@ -154,8 +154,7 @@ class KnowledgeBase:
 
         folder = cache or cache_folder()
         base = load_program(folder)
-        added = read_policies(Path(p) for p in policies)
-        program = load_program(folder, [*base.sources, *added]) if added else base
+        program = load_policy(folder, policies)
         paths = [built_in(), *(Path(p) for p in tabulars)]
         tell = progress or (lambda _: None)
         editions = [
@@ -201,6 +200,15 @@ def load_program(folder: Path, sources: Sequence[tuple[str, str]] | None = None)
         folder.mkdir(parents=True, exist_ok=True)
         replace_file(path, hashlib.sha256(data).digest() + data)
     return program
+
+
+def load_policy(folder: Path, policies: Iterable[Path]) -> Program:
+    """The built-in policy with those of some folders over it, checked or from the cache.
+
+    Raises PolicyError for a folder that cannot be read, ProgramError for a policy that is not fit.
+    """
+    base, added = load_program(folder), read_policies(Path(p) for p in policies)
+    return load_program(folder, [*base.sources, *added]) if added else base
 
 
 def _kept_program(path: Path) -> Program | None:

@@ -78,8 +78,8 @@ def _check(exception: Rule, rules: Iterable[Rule]) -> Iterator[Diagnostic]:
     own = exception.authority or ""
     for authority in sorted({rule.authority or "" for rule in objecting} & set(LAW)):
         if own in strength and strength[own] > strength[authority]:
-            message = f'an exception by {own} may not lift "{id_}", a rule by {authority}'
-            help_ = "rules by payer and practice may be lifted; the code set and guidelines are law"
+            message = f'an exception by "{own}" may not lift "{id_}", a rule by "{authority}"'
+            help_ = 'rules by "payer" and "practice" may be lifted; the others yield to none weaker'
             yield Diagnostic("DX613", message, span, help_)
 
 
@@ -122,7 +122,7 @@ def _companion(rule: Rule, x: Rule, several: bool) -> Rule:
     free = {own.name} if isinstance(line, s.Variable) and isinstance(own, s.Variable) else set()
     if several or _said(x) - free:
         body += rename.body(x.body, names, apart_from=rule.body)
-        if not free and not isinstance(own, s.Constant):
+        if not free and not (isinstance(own, s.Constant) and isinstance(line, s.Constant)):
             body += (s.Comparison("=", rename.term(own, names), line, span),)
     head = s.Atom(rule.head.relation, (line, s.Constant(rule.id or ""), s.Constant("advise")))
     said = {name: "{" + new + "}" for name, new in names.items()}

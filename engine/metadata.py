@@ -162,7 +162,8 @@ def policy_id(
         if isinstance(of, str) and isinstance(own, str):
             return own, EXCEPTION, []
         message = "the rule that an exception lifts, and its own id, are constants"
-        return None, None, [Diagnostic("DX611", message, clause.head.span)]
+        help_ = f'write {EXCEPTION}(Line, "rule", "id of your own"), a clause for each rule'
+        return None, None, [Diagnostic("DX611", message, clause.head.span, help_)]
     if not relations[clause.head.relation].policy:
         return None, None, []
     if len(clause.head.terms) != 3:

@@ -131,12 +131,12 @@ def _store(
             out.execute(command)
         read = program.read_by_static_rules
         for name in static:
-            # facts of policy files are answered from memory; here they serve the rules that read them
-            rows = facts.get(name) or (program.facts.get(name) if name in read else None)
-            if rows is None:
+            # facts of policy files are answered from memory; here they serve the rules of a query
+            given = facts.get(name, program.facts.get(name, ()) if name in read else None)
+            if given is None or not static[name].extensional:
                 continue
             progress(f"loading {name}")
-            ordered = sorted(set(rows))
+            ordered = sorted(set(given))
             if name in read:
                 _load(work, static[name], ordered)
             counts[name] = _save(out, static[name], ordered)

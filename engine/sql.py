@@ -103,10 +103,23 @@ def _rule_query(rule: Rule, relations: Mapping[str, Relation]) -> exp.Select:
                     where.append(exp.EQ(this=bound[result.name].copy(), expression=counted))
                 else:
                     bound[result.name] = counted
-    columns = relations[rule.head.relation].columns
+    return _select(rule.head, relations, tables, where, bound)
+
+
+def _select(
+    head: s.Atom,
+    relations: Mapping[str, Relation],
+    tables: list[exp.Table],
+    where: list[Expression],
+    bound: Mapping[str, Expression],
+) -> exp.Select:
+    """The head's terms over the joined tables; a body without a positive atom has none."""
+    from sqlglot import exp
+
+    columns = relations[head.relation].columns
     shown = [
         exp.alias_(_term(term, bound), column, quoted=True)
-        for term, column in zip(rule.head.terms, columns, strict=True)
+        for term, column in zip(head.terms, columns, strict=True)
     ]
     select = exp.select(*shown)
     for place, table in enumerate(tables):

@@ -194,5 +194,6 @@ class _Checker:
 
     def _row(self, id_: str, relation: str, given: Pattern) -> Row | None:
         node = self.nodes.get(id_)
-        same = isinstance(node, p.Fact | p.Application) and node.relation == relation
-        return node.row if same and fits(node.row, given) else None
+        if not isinstance(node, p.Fact | p.Application) or node.relation != relation:
+            return None
+        return node.row if fits(node.row, given) else None

@@ -63,6 +63,7 @@ def dxproof(
 
     monkeypatch.setenv("DXPROOF_CACHE", str(cache_folder))
     monkeypatch.delenv("DXPROOF_TABULAR", raising=False)
+    monkeypatch.delenv("DXPROOF_POLICY", raising=False)
 
     def ran(*words: str | Path) -> Ran:
         capsys.readouterr()

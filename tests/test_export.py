@@ -177,6 +177,17 @@ def test_souffle_facts_mean_what_clingo_s_do(kb: KnowledgeBase, tmp_path: Path) 
         assert read == rows
 
 
+def test_souffle_program_is_the_program_that_decides(kb: KnowledgeBase) -> None:
+    """What Soufflé is given, read back by our own parser, has our rules; untouched texts stay."""
+    for scope in ("full", "codes"):
+        program = exported_program(kb, scope)
+        text = export_souffle.program_text(program)
+        rules = [c.span for c in parse_program(text, "program.dl").clauses if c.body]
+        assert [text[x.start : x.end] for x in rules] == [r.text for r in program.rules]
+    for _, policy in kb.program.sources:
+        assert policy in export_souffle.program_text(kb.program)
+
+
 def test_scope_leaves_chart_rules_out(kb: KnowledgeBase, tmp_path: Path) -> None:
     """The program of scope `codes` has the same rules for both engines."""
     claim = case("excludes1/codes-only").claim

@@ -64,7 +64,7 @@ def program() -> Program:
 def built(program: Program, folder: Path) -> Manifest:
     """Build the snapshot of the small program."""
     return write(
-        program, FACTS, folder, Manifest(FORMAT, "key", "1", 0, 9, "x", "", "", 0, {}), str
+        program, FACTS, folder, Manifest(FORMAT, "key", "1", 0, 9, "x", "", "", 0, {}), quiet
     )
 
 
