@@ -11,10 +11,11 @@ HERE := $(shell pwd -P | cksum | cut -d' ' -f1)
 LOCKED := $(VENV)/.locked-$(HERE)
 READY := $(VENV)/.ready-$(HERE)
 
-.PHONY: help demo test lint types tests bench lock clean
+.PHONY: help demo gallery test lint types tests bench lock clean
 
 help:
 	@echo "make demo    decide the sample claims and draw their proofs"
+	@echo "make gallery draw diagrams/ and trace docs/TRACE.md anew, after the policy has changed"
 	@echo "make test    lint, types and tests"
 	@echo "make lint | types | tests | bench"
 	@echo "make lock    refresh requirements.lock from pyproject.toml"
@@ -22,6 +23,12 @@ help:
 
 demo: $(READY)
 	$(BIN)/dxproof demo
+
+# What these write is compared by the tests: run it, look at what changed, and commit it.
+gallery: $(READY)
+	$(BIN)/dxproof demo --gallery
+	mkdir -p docs
+	$(BIN)/dxproof rules --trace -o docs/TRACE.md
 
 test: lint types tests
 

@@ -28,14 +28,25 @@ def demo(
             help='Where the drawings go: "diagrams" by default.',
         ),
     ] = OUT,
+    gallery: Annotated[
+        bool,
+        Parameter(
+            negative=(),
+            help=(
+                "Draw a case for every paragraph of the article besides, write an index, and "
+                "clear away the folders of an earlier gallery."
+            ),
+        ),
+    ] = False,
     tabular: Tabular = None,
 ) -> int:
     """Decide the sample claims of the article and draw their proofs.
 
-    Usage: dxproof demo [--out DIR]
+    Usage: dxproof demo [--out DIR] [--gallery]
 
     Prints the verdict of each line, and writes a folder for each claim: the claim, the decision,
-    and the proof of each line as SVG, PNG, DOT and English text.
+    and the proof of each line as SVG, PNG, DOT and English text. The same claims give the same
+    bytes on every machine.
 
     Examples:
       dxproof demo
@@ -45,19 +56,18 @@ def demo(
     """
     from ..engine.oracle import Oracle
     from .cases import demo_cases
-    from .diagrams import Gallery
+    from .gallery import draw, folder_name, further_cases, write_index
     from .knowledge import Progress, load
 
     oracle = Oracle(load(tabular))
-    cases = demo_cases()
+    cases = demo_cases() + (further_cases() if gallery else ())
     decided = [oracle.examine(c.claim, c.scope) for c in cases]
     _table(cases, decided)
-    gallery = Gallery(out)
     with Progress("drawing the proofs") as tell:
-        for number, (case, one) in enumerate(zip(cases, decided, strict=True), 1):
-            tell(f"drawing {number} of {len(cases)}: {case.name}")
-            gallery.add(one, case.name.replace("/", "-"))
-    _where(out, cases[0].name.replace("/", "-"))
+        draw(cases, decided, out, tell, gallery)
+    if gallery:
+        write_index(cases, decided, out)
+    _where(out, folder_name(cases[0]))
     return 0
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "described", "listed", "signature"]
 
-COLUMNS = ["relation", "told by", "given by", "meaning"]
+COLUMNS = ["relation", "asked of", "given by", "meaning"]
 _GIVEN = {
     None: "rules",
     "tabular": "the tabular list",
@@ -60,7 +60,7 @@ def described(program: Program, word: str) -> str:
     if relation is None:
         help = did_you_mean(name, program.relations) or ":relations lists them"
         raise UserError(f'unknown relation "{name}"', help=help)
-    lines = [signature(relation), f"  means   {_meaning(relation)}"]
+    lines = [signature(relation), f"  means    {_meaning(relation)}"]
     lines += [f"  {line}" for line in _comment(program, name)]
     types = zip(relation.columns, relation.types, relation.base_types, strict=True)
     kinds = [
@@ -69,16 +69,16 @@ def described(program: Program, word: str) -> str:
         else f"{c} ({'a number' if b == 'number' else 'a string'})"
         for c, t, b in types
     ]
-    lines.append(f"  columns {', '.join(kinds)}")
-    lines.append(f"  told by {_asked_of(relation)}; given by {_GIVEN[relation.origin]}")
+    lines.append(f"  columns  {', '.join(kinds)}")
+    lines.append(f"  asked of {_asked_of(relation)}; given by {_GIVEN[relation.origin]}")
     if relation.citation:
-        lines.append(f"  source  {relation.citation}")
+        lines.append(f"  source   {relation.citation}")
     rules = program.rules_of[name]
     facts = program.facts.get(name, ())
     if facts:
-        lines.append(f"  facts   {len(facts)}, in the policy's files")
+        lines.append(f"  facts    {len(facts)}, in the policy's files")
     if rules:
-        lines.append(f"  rules   {len(rules)}")
+        lines.append(f"  rules    {len(rules)}")
     for rule in rules:
         label = f"[{rule.id}] " if rule.id else ""
         lines += ["", f"  {label}{rule.doc or 'A further clause.'}"]
@@ -89,7 +89,7 @@ def described(program: Program, word: str) -> str:
 
 def _asked_of(relation: Relation) -> str:
     if relation.origin == "edition":
-        return "the editions themselves"
+        return "what is loaded"
     if relation.stage == "claim":
         return "a claim"
     return "an edition, on demand" if relation.view else "an edition"

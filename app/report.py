@@ -104,6 +104,8 @@ def _heading(decision: Decision, date: str) -> Text:
     about = f"{edition}, date of service {date}"
     if decision.scope != "full":
         about += f"; scope {decision.scope}: no chart was read"
+    if decision.kb.policies:
+        about += f"; policy {', '.join(p.partition('@')[0] for p in decision.kb.policies)}"
     return Text.assemble(
         (plain(decision.claim), "bold"),
         "  ",

@@ -1,123 +1,162 @@
-"""`dxproof rules`: the rules with authority, citation, text and cases."""
+"""`dxproof rules`: the rules in English and Datalog, traced to the article and to the cases."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from .options import Policy
+from ..engine.trace import policy_rules
+from .options import Out, Policy, Tabular
 from .user_error import UserError
 
 if TYPE_CHECKING:
-    from ..engine.case import Case
-    from ..engine.program import Program, Rule
+    from ..engine.program import Program
+    from ..engine.trace import Trace, Traced
 
 __all__ = ["policy_rules", "rules"]
+
+Format = Literal["text", "json", "html"]
 
 
 def rules(
     rule: Annotated[str | None, Parameter(name="ID", help="One rule, such as excludes1.")] = None,
     /,
     *,
-    format: Annotated[Literal["text", "json"], Parameter(help="text (default) or json.")] = "text",
+    code: Annotated[
+        str | None,
+        Parameter(
+            metavar="CODE",
+            help=(
+                "Only rules that speak of a line with this code in a case, or whose Datalog names "
+                "the code or an ancestor of it."
+            ),
+        ),
+    ] = None,
+    authority: Annotated[
+        Literal["classification", "guideline", "payer", "practice"] | None,
+        Parameter(help="Only rules of this authority."),
+    ] = None,
+    effect: Annotated[
+        Literal["reject", "review", "advise", "none"] | None,
+        Parameter(help="Only rules that have this effect."),
+    ] = None,
+    trace: Annotated[
+        bool,
+        Parameter(
+            negative=(), help="The table from each paragraph of the article to its rules, and back."
+        ),
+    ] = False,
+    format: Annotated[
+        Format, Parameter(help="text (default), json, or html: one page, ready to print.")
+    ] = "text",
+    out: Out = None,
+    tabular: Tabular = None,
     policies: Policy = None,
 ) -> int:
-    """Show the rules with authority, citation, text and cases.
+    """Show the rules: English, Datalog, authority, citation, paragraphs and cases.
 
-    Usage: dxproof rules [ID] [--format text|json]
+    Usage: dxproof rules [ID] [--code CODE] [--authority WHO] [--effect EFFECT]
+                         [--format text|json|html] [-o OUT]
+           dxproof rules --trace [--format text|json] [-o OUT]
 
     Without ID: every rule with its effects, authority, citation and first sentence, in the order
-    of the policy: code set, priority, documentation. With ID: the whole rule in Datalog, clause by
-    clause, its messages, and the cases that exercise it.
+    of the policy. With ID: the whole rule, clause by clause, in English and in Datalog, with its
+    messages and notes, the paragraphs of the article that it carries out, the cases in which it
+    fires, and those of its folder in which it does not. The html page holds all of this for every
+    rule that is asked for.
+
+    With --trace: a Markdown table to lay beside the article: each paragraph with its rules and
+    cases, or why it states no rule, and where the tabular list says otherwise; then the way back.
 
     Examples:
       dxproof rules
       dxproof rules excludes1
-      dxproof rules --format json
+      dxproof rules --code M54.12 --effect reject
+      dxproof rules --format html -o rules.html
       dxproof rules acme-plan --policy acme
+      dxproof rules --trace -o docs/TRACE.md
 
     Exit status: 0 the rules were shown, 2 bad input or usage.
     """
-    from ..engine.diagnostics import did_you_mean
+    from ..engine.article import read_article
+    from ..engine.trace import Trace
+    from .cases import all_cases
     from .knowledge import policy
-    from .output import write_bytes
 
-    found = policy_rules(policy(policies))
-    if rule is not None and rule not in found:
-        word = "-".join(rule.lower().replace("_", " ").split())
-        raise UserError(
-            f'unknown rule "{rule}"',
-            expected='an id that "dxproof rules" lists',
-            help=did_you_mean(word, found),
-        )
-    if format == "json":
-        import msgspec
+    program = policy(policies)
+    known = Trace(program, all_cases(), read_article())
+    if trace:
+        if rule or code or authority or effect or format == "html":
+            raise UserError(
+                '"--trace" shows the whole article', expected="no ID, no filter, and text or json"
+            )
+        from .rule_answer import write_trace
 
-        answer: Any = [_brief(id, rows) for id, rows in found.items()]
-        if rule is not None:
-            answer = _full(rule, found[rule])
-        write_bytes(msgspec.json.encode(answer) + b"\n")
-    else:
-        from .rule_report import show_all, show_one
-
-        if rule is None:
-            show_all([_brief(id, rows) for id, rows in found.items()])
-        else:
-            show_one(_full(rule, found[rule]))
+        write_trace(known, format, out)
+        return 0
+    chosen = [_one(rule, known)] if rule is not None else list(known.rules.values())
+    if authority is not None:
+        chosen = [r for r in chosen if r.authority == authority]
+    if effect is not None:
+        chosen = [r for r in chosen if effect in r.effects]
+    if code is not None:
+        chosen, code = _with_code(chosen, code, program, tabular)
+    asked = (("code", code), ("authority", authority), ("effect", effect))
+    _show(chosen, rule, known, program, format, out, {n: v for n, v in asked if v})
     return 0
 
 
-def policy_rules(program: Program) -> dict[str, list[Rule]]:
-    """The clauses of each policy rule by its id, in the order of the policy.
+def _one(id: str, trace: Trace) -> Traced:
+    from ..engine.diagnostics import did_you_mean
 
-    Example: `next(iter(policy_rules(program)))` is `"edition"`.
-    """
-    found: dict[str, list[Rule]] = {}
-    for clause in program.rules:
-        if clause.id is not None:
-            found.setdefault(clause.id, []).append(clause)
-    return found
-
-
-def _brief(id: str, clauses: list[Rule]) -> dict[str, Any]:
-    first = clauses[0]
-    return {
-        "id": id,
-        "effects": list(dict.fromkeys(c.effect for c in clauses)),
-        "authority": first.authority,
-        "citation": first.citation,
-        "summary": first.doc.partition(". ")[0].rstrip(".") + "." if first.doc else "",
-        "chart": any(c.needs_chart for c in clauses),
-    }
+    if id in trace.rules:
+        return trace.rules[id]
+    word = "-".join(id.lower().replace("_", " ").split())
+    raise UserError(
+        f'unknown rule "{id}"',
+        expected='an id that "dxproof rules" lists',
+        help=did_you_mean(word, trace.rules),
+    )
 
 
-def _full(id: str, clauses: list[Rule]) -> dict[str, Any]:
-    from .cases import all_cases, fires
+def _with_code(
+    chosen: list[Traced], word: str, program: Program, tabular: list[Path] | None
+) -> tuple[list[Traced], str]:
+    """The rules that have to do with a code, and the code as it is written."""
+    from .exclusion_facts import known_code
+    from .knowledge import edition_of, load
+    from .rule_filter import about_code
 
-    cases = all_cases()
-    return {
-        **_brief(id, clauses),
-        "clauses": [
-            {
-                "place": f"{c.span.file}:{c.span.line}",
-                "effect": c.effect,
-                "says": c.doc,
-                "citation": c.citation,
-                "message": c.message,
-                "note": c.note,
-                "datalog": c.text,
-            }
-            for c in clauses
-        ],
-        "cases": {
-            "fires": [_case(case) for case in cases if id in fires(case)],
-            "does_not_fire": [
-                _case(case) for case in cases if case.topic == id and id not in fires(case)
-            ],
-        },
-    }
+    edition = edition_of(load(tabular))
+    code = known_code(word, edition)
+    return [r for r in chosen if about_code(r, code, edition, program)], code
 
 
-def _case(case: Case) -> dict[str, str]:
-    return {"case": case.name, "title": case.title}
+def _show(
+    chosen: list[Traced],
+    id: str | None,
+    trace: Trace,
+    program: Program,
+    format: Format,
+    out: Path | None,
+    asked: dict[str, str],
+) -> None:
+    from .output import write_bytes, write_text
+    from .rule_answer import brief, full, rule_page
+
+    if format == "html":
+        write_text(rule_page(chosen, trace, program, asked), out)
+        return
+    whole = id is not None and bool(chosen)
+    answer: Any = full(chosen[0], program) if whole else [brief(r) for r in chosen]
+    if format == "json":
+        import msgspec
+
+        write_bytes(msgspec.json.encode(answer) + b"\n", out)
+        return
+    from .rule_report import all_text, one_text, shown
+
+    with shown(out) as screen:
+        one_text(screen, answer) if whole else all_text(screen, answer, len(trace.rules))

@@ -43,7 +43,7 @@ def test(
 ) -> int:
     """Run the cases of a policy: claims with the verdicts expected of them.
 
-    Usage: dxproof test [DIR] [--mutate] [--rule ID] [--format text|json]
+    Usage: dxproof test [DIR] [--mutate] [--rule ID] [--format text|json] [--policy DIR]
 
     Tells which cases fail, with what was expected, what came and by which rule; which rules
     fired, in how many cases, and which never did; and for each rule which of its conditions were
@@ -57,20 +57,25 @@ def test(
     Examples:
       dxproof test
       dxproof test --mutate --rule excludes1
-      dxproof test my-cases --format json
+      dxproof test acme-cases --policy acme --rule acme-plan --mutate
 
     Exit status: 0 all cases pass (and every condition is noticed or explained), 1 otherwise,
     2 bad input or usage.
     """
+    from msgspec.structs import replace
+
     from ..engine.case import CASES
-    from .knowledge import load
+    from .knowledge import load, policy_folders
     from .test_report import show_json, show_text
 
     kb = load(tabular, policies)
     if rule is not None:
         _check_rule(rule, kb.program)
     cases = _cases(folder or CASES, kb.program)
-    made = _tested(kb, cases, folder, mutate, rule)
+    made = _tested(kb, cases, folder or CASES, mutate, rule)
+    if made.mutation is not None and (folder is not None or policy_folders(policies)):
+        # the explanations are of the built-in policy and cases: no others make them stale
+        made = made._replace(mutation=replace(made.mutation, stale=()))
     (show_json if format == "json" else show_text)(made)
     return 0 if made.passed else 1
 
@@ -106,9 +111,8 @@ def _cases(folder: Path, program: Program) -> list[Case]:
 
 
 def _tested(
-    kb: KnowledgeBase, cases: Sequence[Case], folder: Path | None, mutate: bool, rule: str | None
+    kb: KnowledgeBase, cases: Sequence[Case], folder: Path, mutate: bool, rule: str | None
 ) -> Tested:
-    from ..engine.case import CASES
     from ..engine.coverage import concerns, coverage
     from ..engine.trial import trials
     from .knowledge import Progress
@@ -121,10 +125,10 @@ def _tested(
             made.append(trial)
         tried = _tried(kb.program, made, mutate, rule, tell)
     return Tested(
-        folder or CASES,
+        folder,
         tuple(t for t in made if rule is None or concerns(t.case, rule)),
         coverage(kb.program, made, tried, rule),
-        _account(tried, folder, rule) if mutate else None,
+        _account(tried, rule) if mutate else None,
     )
 
 
@@ -143,12 +147,7 @@ def _tried(
     return tried
 
 
-def _account(tried: Sequence[Mutant], folder: Path | None, rule: str | None) -> Account:
-    import msgspec
-
+def _account(tried: Sequence[Mutant], rule: str | None) -> Account:
     from ..engine.unnoticed import account, read_explanations
 
-    explanations = [x for x in read_explanations() if rule in (None, x.rule)]
-    made = account(tried, explanations)
-    # the explanations are of the built-in cases: another folder does not make them stale
-    return made if folder is None else msgspec.structs.replace(made, stale=())
+    return account(tried, [x for x in read_explanations() if rule in (None, x.rule)])

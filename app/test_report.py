@@ -157,11 +157,13 @@ def _account(screen: Console, account: Account) -> None:
     screen.print()
     counts = f"{noticed + explained + left} conditions dropped in turn: {noticed} noticed, "
     wrapped(screen, Text(f"{counts}{explained} explained, {left} unnoticed", "bold"), 0)
-    wrapped(screen, Text("Explained: no case can notice the lack of", "bold"), 0)
+    wrapped(screen, Text("Explained: no case can notice the lack of these", "bold"), 0)
     for mutant, reason in account.explained:
         wrapped(screen, Text(_told(mutant)), 2)
         wrapped(screen, Text(plain(reason), "dim"), 4)
-    _listed(screen, "Unnoticed: a case is missing, or the condition", account.unexplained)
+    _listed(
+        screen, "Unnoticed: a case is missing, or the condition is not needed", account.unexplained
+    )
     for stale in account.stale:
         told = f"{stale.explanation.rule}: {stale.explanation.condition}: {stale.why}"
         wrapped(screen, Text(plain(f"Stale explanation: {told}"), "bold red"), 0)

@@ -126,5 +126,7 @@ def _ids(parsed: Iterable[s.Source], policy: set[str]) -> Iterator[Diagnostic]:
         where = f'in the policy "{name}"' if name else "that is built in"
         message = f'"{term.value}" is the id of {kind} {where}'
         note = f"first in {first.span.file}:{first.span.line}"
-        help_ = f"choose an id of your own; to lift the rule, {_EXCEPTION}"
-        yield Diagnostic("DX602", message, term.span, help_ if not excepts else "", (note,))
+        help_ = "choose an id of your own"
+        if not excepts and same:
+            help_ += f"; to lift the rule, {_EXCEPTION}"
+        yield Diagnostic("DX602", message, term.span, help_, (note,))

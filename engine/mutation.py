@@ -66,9 +66,10 @@ def mutants(program: Program) -> Iterator[Mutant]:
     dropped, for the checker would refuse the rule; nor one without which the rule would read
     the whole code set, which is no slip that anyone would make.
     """
-    clauses: Counter[str] = Counter()
+    clauses: Counter[tuple[str | None, str]] = Counter()
     for rule in program.rules:
-        owner = rule.id or rule.head.relation
+        # a rule and a relation may have one name
+        owner = rule.id, rule.id or rule.head.relation
         clauses[owner] += 1
         if program.relations[rule.head.relation].stage != "claim" or len(rule.body) < 2:
             continue
@@ -160,10 +161,13 @@ class Mutation:
 
 
 def new_instances(mutant: Mutant, evaluation: Evaluation) -> list[Row]:
-    """All instances of the rule without its condition; none where it has no more than with it."""
+    """All instances of the rule without its condition; none where it has no more than with it.
+
+    Where there are very many, those that it has with the condition and some more.
+    """
     names = mutant.changed.variables
     kept = [i for i, v in enumerate(mutant.rule.variables) if v in names]
-    before = {tuple(row[i] for i in kept) for row in evaluation.instances(mutant.rule, {})}
+    before = [tuple(row[i] for i in kept) for row in evaluation.instances(mutant.rule, {})]
     found = islice(solve(mutant.changed.body, {}, evaluation.rows), SOLUTIONS)
-    after = dict.fromkeys(tuple(bindings[v] for v in names) for bindings in found)
-    return list(after) if after.keys() - before else []
+    after = dict.fromkeys([*before, *(tuple(b[v] for v in names) for b in found)])
+    return list(after) if len(after) > len(set(before)) else []

@@ -40,3 +40,12 @@ def test_writes_a_folder_for_each_case(dxproof: Dxproof, tmp_path: Path) -> None
     assert json.loads(again.out) == json.loads(
         (tmp_path / "drawn" / first / "decision.json").read_text()
     )
+
+
+def test_draws_the_same_bytes_as_the_gallery(dxproof: Dxproof, tmp_path: Path) -> None:
+    """What the demo writes by default into diagrams/ is what is committed there."""
+    assert dxproof("demo", "--out", tmp_path).status == 0
+    first = demo_cases()[0].name.replace("/", "-")
+    committed = Path(__file__).parent.parent / "diagrams" / first
+    for path in (tmp_path / first).iterdir():
+        assert path.read_bytes() == (committed / path.name).read_bytes(), "run make gallery"

@@ -98,11 +98,9 @@ def _case_text(**more: object) -> str:
             "$.expect.verdict",
             "invalid enum value 'deny'",
         ),
-        (_case_text(claim={"id": "c"}), "$.claim", ""),
+        (_case_text(claim={"id": "c"}), "$.claim.date_of_service", ""),
         (
-            _case_text(
-                claim={"id": "c", "date_of_service": "2026-03-02", "diagnoses": ["M54..2"]}
-            ),
+            _case_text(claim={"id": "c", "date_of_service": "2026-03-02", "diagnoses": ["M54..2"]}),
             "$.claim.diagnoses[0]",
             "",
         ),
@@ -145,7 +143,7 @@ def _says(oracle: Oracle, **says: tuple[str, ...]) -> list[str]:
 
 
 def test_says_asks_for_a_piece_of_each_message(oracle: Oracle) -> None:
-    """Each piece stands in a message and each message has a piece; nothing is a rule that is silent."""
+    """Each piece stands in a message, each message has a piece; none means a silent rule."""
     assert _says(oracle, excludes1=("may not be reported with",)) == []
     assert _says(oracle, unknown_code=()) == []
     (lacking,) = _says(oracle, unknown_code=("check the spelling",))

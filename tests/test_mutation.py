@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from dxproof.engine.assemble import assemble
 from dxproof.engine.case import read_cases
 from dxproof.engine.knowledge import KnowledgeBase
-from dxproof.engine.mutation import Mutant, Mutation, mutants, new_instances
+from dxproof.engine.mutation import SOLUTIONS, Mutant, Mutation, mutants, new_instances
 from dxproof.engine.oracle import Oracle
 from dxproof.engine.program import Program
 from dxproof.engine.trial import Readings, Trial, retried, trials
@@ -121,7 +121,9 @@ def test_condition_may_decide_and_go_unnoticed(kb: KnowledgeBase, made: list[Tri
 def test_two_verdicts_are_noticed(kb: KnowledgeBase, made: list[Trial]) -> None:
     """A decision reads one verdict, so a policy that gives two is caught apart from it."""
     mutant = named(kb.program, "claim_verdict", '!line_verdict(_, "reject")', clause=3)
-    rejected = next(t for t in made if t.case.expect.verdict == "reject" and len(t.case.expect.lines) == 1)
+    rejected = next(
+        t for t in made if t.case.expect.verdict == "reject" and len(t.case.expect.lines) == 1
+    )
     after = _retried(kb, mutant, rejected)
     assert str(after.differences[0]) == "the claim: accept and reject, expected one verdict"
 
@@ -132,9 +134,9 @@ def _retried(kb: KnowledgeBase, mutant: Mutant, trial: Trial) -> Trial:
 
 
 def test_revised_tables_are_those_of_the_engine(kb: KnowledgeBase, made: list[Trial]) -> None:
-    """What is worked out anew from the tables is what the engine derives from the changed policy."""
+    """Tables worked out anew are those that the engine derives from the changed policy."""
     checked = 0
-    for mutant in list(mutants(kb.program))[::7]:
+    for mutant in list(mutants(kb.program))[::12]:
         oracle = Oracle(weakened(kb, mutant))
         for trial in _deciding(mutant, made):
             case, after = trial.case, _retried(kb, mutant, trial)
@@ -147,7 +149,7 @@ def test_revised_tables_are_those_of_the_engine(kb: KnowledgeBase, made: list[Tr
                 _told(x) for x in anew.decision.lines
             ], mutant.name
             checked += 1
-    assert checked > 50
+    assert checked > 30
 
 
 def _deciding(mutant: Mutant, made: list[Trial]) -> Iterator[Trial]:
@@ -155,7 +157,9 @@ def _deciding(mutant: Mutant, made: list[Trial]) -> Iterator[Trial]:
     left = 3
     for trial in made[mutant.rule.index % 5 :: 5]:
         holds = any(r.index == mutant.rule.index for r in trial.program.rules)
-        if left and holds and new_instances(mutant, trial.evaluation):
+        number = len(new_instances(mutant, trial.evaluation)) if left and holds else 0
+        # of very many, not all are looked at
+        if 0 < number < SOLUTIONS:
             left -= 1
             yield trial
 

@@ -1,4 +1,4 @@
-"""Static rules: over a small made-up tabular list, the lack of any condition or clause is noticed."""
+"""Static rules: a small made-up tabular list notices the lack of any condition or clause."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ TABULAR = b"""<?xml version="1.0" encoding="utf-8"?>
   <diag><name>A03</name><desc>Rash in diseases classified elsewhere</desc>
    <codeFirst><note>underlying disease</note></codeFirst></diag>
   <diag><name>A04</name><desc>Pain in diseases classified elsewhere</desc>
-   <codeFirst><note>underlying disease, such as:</note><note>chills (A01.1)</note></codeFirst></diag>
+   <codeFirst><note>underlying disease, such as:</note>
+    <note>chills (A01.1)</note></codeFirst></diag>
   <diag><name>A05</name><desc>Tremor in diseases classified elsewhere</desc></diag>
   <diag><name>A06</name><desc>Cough</desc>
    <codeFirst><note>any associated fever (A00.0)</note></codeFirst></diag>
@@ -58,10 +59,28 @@ TABULAR = b"""<?xml version="1.0" encoding="utf-8"?>
  </section>
 </chapter></ICD10CM.tabular>"""
 
-CODES = """A00 A00.0 A00.1 A00.2 A01 A01.0 A01.1 A02 A03 A04 A05 A06 A07 A07.XXXA A07.XXXS
-M90 M90.5 M90.6""".split()
-CHILLS = "A01 A01.0 A01.1".split()
-FEVERS = "A00 A00.0 A00.1 A00.2".split()
+CODES = [
+    "A00",
+    "A00.0",
+    "A00.1",
+    "A00.2",
+    "A01",
+    "A01.0",
+    "A01.1",
+    "A02",
+    "A03",
+    "A04",
+    "A05",
+    "A06",
+    "A07",
+    "A07.XXXA",
+    "A07.XXXS",
+    "M90",
+    "M90.5",
+    "M90.6",
+]
+CHILLS = ["A01", "A01.0", "A01.1"]
+FEVERS = ["A00", "A00.0", "A00.1", "A00.2"]
 
 # What the list says, read off it by hand: a relation, a pattern, and all that matches.
 EXPECTED: list[tuple[str, str, str]] = [
@@ -116,8 +135,9 @@ EXPECTED: list[tuple[str, str, str]] = [
     ("item", "*", "A02/use_additional/2 | A02/use_additional/3 | A04/code_first/2"),
     ("requests", "A02 * *", "use_additional A02/use_additional/1"),
     ("requests", "A00 * *", ""),
-    ("code_first", "* *", "A03 A03/code_first/1 | A04 A04/code_first/1 | A04 A04/code_first/2 | "
-     "A06 A06/code_first/1 | M90 M90/code_first/1 | M90.5 M90/code_first/1 | M90.6 M90/code_first/1"),
+    ("code_first", "A04 *", "A04/code_first/1 | A04/code_first/2"),
+    ("code_first", "* M90/code_first/1", "M90 | M90.5 | M90.6"),
+    ("code_first", "A00 *", ""),
     ("code_first_of", "A06 * *", "A06 conditional"),
     ("code_first_of", "M90.5 * *", "M90 underlying"),
     ("code_first_of", "A00 * *", ""),
@@ -126,7 +146,7 @@ EXPECTED: list[tuple[str, str, str]] = [
     ("manifestation", "*", "A03 | A04 | M90 | M90.5"),
     ("sequenced_only", "*", "M90.6"),
     ("item_text", "A04/code_first/1 *", "chills (A01.1)"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +212,11 @@ def test_expectations_hold(
 def test_every_static_relation_is_asked(program: Program) -> None:
     """No derived static relation is without an expectation of its own or through another."""
     asked = {relation for relation, _, _ in EXPECTED}
-    derived = {r.head.relation for r in program.rules if program.relations[r.head.relation].stage == "static"}
+    derived = {
+        r.head.relation
+        for r in program.rules
+        if program.relations[r.head.relation].stage == "static"
+    }
     assert derived - asked == {"names_some"}
 
 
