@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 from ..engine.trace import policy_rules
-from .options import Out, Policy, Tabular
+from .options import Out, Policy
 from .user_error import UserError
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ def rules(
         Format, Parameter(help="text (default), json, or html: one page, ready to print.")
     ] = "text",
     out: Out = None,
-    tabular: Tabular = None,
     policies: Policy = None,
 ) -> int:
     """Show the rules: English, Datalog, authority, citation, paragraphs and cases.
@@ -102,7 +101,7 @@ def rules(
     if effect is not None:
         chosen = [r for r in chosen if effect in r.effects]
     if code is not None:
-        chosen, code = _with_code(chosen, code, program, tabular)
+        chosen, code = _with_code(chosen, code, program, policies)
     asked = (("code", code), ("authority", authority), ("effect", effect))
     _show(chosen, rule, known, program, format, out, {n: v for n, v in asked if v})
     return 0
@@ -122,14 +121,14 @@ def _one(id: str, trace: Trace) -> Traced:
 
 
 def _with_code(
-    chosen: list[Traced], word: str, program: Program, tabular: list[Path] | None
+    chosen: list[Traced], word: str, program: Program, policies: list[Path] | None
 ) -> tuple[list[Traced], str]:
     """The rules that have to do with a code, and the code as it is written."""
     from .exclusion_facts import known_code
     from .knowledge import edition_of, load
     from .rule_filter import about_code
 
-    edition = edition_of(load(tabular))
+    edition = edition_of(load(policies=policies))
     code = known_code(word, edition)
     return [r for r in chosen if about_code(r, code, edition, program)], code
 

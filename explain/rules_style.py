@@ -55,8 +55,9 @@ a.relation { text-decoration-style: dotted; text-underline-offset: .2em; }
   nav table td:nth-child(n+5), nav table th:nth-child(n+5) { display: none; } }
 @media print { :root { font-size: 9pt; } body { max-width: none; padding: 0; font-size: 1rem; }
   .skip { display: none; } nav { break-after: page; } article { margin-top: 1.5rem; }
-  a { color: inherit; text-decoration: none; } h2, h3, h4, dt, figcaption, .scope { break-after: avoid; } tr, li, .note, blockquote, pre,
-  .two { break-inside: avoid; } pre { white-space: pre-wrap; }
+  a { color: inherit; text-decoration: none; } pre { white-space: pre-wrap; }
+  h2, h3, h4, dt, figcaption, .scope { break-after: avoid; }
+  tr, li, .note, blockquote, pre, .two { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 @page { margin: 16mm 14mm; }
 """
