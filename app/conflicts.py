@@ -14,7 +14,7 @@ from .output import STDIN, write_bytes
 from .user_error import UserError
 
 if TYPE_CHECKING:
-    from ..engine.knowledge import Edition
+    from ..engine.edition import Edition
 
 __all__ = ["conflicts"]
 

@@ -25,7 +25,7 @@ def _text(error: BaseException) -> str:
     # Only what has failed is worth the time of these imports.
     from ..engine.claim_error import ClaimError
     from ..engine.diagnostics import ProgramError
-    from ..engine.knowledge import EditionError
+    from ..engine.edition import EditionError
     from ..engine.policy_files import PolicyError
     from ..explain.render_error import RenderError
     from ..kb.icd10cm.tabular import TabularError

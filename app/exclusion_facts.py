@@ -9,7 +9,7 @@ from ..engine.claim_code import canonical_code
 from .user_error import UserError
 
 if TYPE_CHECKING:
-    from ..engine.knowledge import Edition
+    from ..engine.edition import Edition
 
 __all__ = ["beside", "between", "known_code"]
 

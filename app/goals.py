@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine import syntax as s
 from ..engine.claim_code import canonical_code
-from ..engine.goal import atom_pattern, matching
+from ..engine.pattern import atom_pattern, matching
 from .user_error import UserError
 
 if TYPE_CHECKING:
     from ..engine.claim import Claim
     from ..engine.diagnostics import Diagnostic
-    from ..engine.knowledge import Edition, KnowledgeBase
+    from ..engine.edition import Edition
+    from ..engine.knowledge import KnowledgeBase
     from ..engine.oracle import Oracle
     from ..engine.program import Program, Relation
 
@@ -133,7 +134,7 @@ def ask_edition(
     goal: Goal, kb: KnowledgeBase, edition: Edition, limit: int, seconds: float
 ) -> Answer:
     """Ask an edition. Raises TimeoutError when it takes longer, UserError for an endless goal."""
-    from ..engine.knowledge import select
+    from ..engine.pattern import select
 
     pattern = atom_pattern(goal.atom, {})
     if goal.relation.name == "nearest" and pattern[0] is None:

@@ -14,7 +14,8 @@ from .user_error import UserError
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from ..engine.knowledge import Edition, KnowledgeBase
+    from ..engine.edition import Edition
+    from ..engine.knowledge import KnowledgeBase
     from ..engine.program import Program
 
 __all__ = ["Progress", "day", "edition_of", "load", "policy", "policy_folders", "tabular_files"]

@@ -17,7 +17,7 @@ from .prompt_place import Place, place_in
 from .prompt_relations import signature
 
 if TYPE_CHECKING:
-    from ..engine.knowledge import Edition
+    from ..engine.edition import Edition
     from ..engine.program import Program, Relation
     from .session import Session
 

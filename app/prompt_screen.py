@@ -59,11 +59,14 @@ def show_rows(columns: list[str], rows: list[tuple], *, numbered: bool = False) 
     if len(rows) > FOLDED:
         counted = [(n, *row) for n, row in enumerate(rows, 1)] if numbered else rows
         _page(aligned(["#", *columns] if numbered else columns, counted))
+        note(f"{len(rows):,} rows")
         return
     table = folded(columns, rows, numbered=numbered)
     text = _plain(table)
     if _is_long(text):
         _page(text)
+        # nothing of the pages stays on the screen
+        note(f"{len(rows):,} rows")
     else:
         console().print(table)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from ..engine import syntax as s
-from ..engine.goal import Pattern, Row, atom_pattern, matching
+from ..engine.pattern import Pattern, Row, atom_pattern, matching
 from .user_error import UserError
 
 if TYPE_CHECKING:

@@ -50,7 +50,7 @@ def query(
     seconds: Annotated[
         float, Parameter(metavar="N", help="Give up after so many seconds: 30 by default.")
     ] = SECONDS,
-    history: Annotated[
+    no_history: Annotated[
         bool,
         Parameter(
             name="--no-history",
@@ -99,7 +99,9 @@ def query(
         _check_why(goal, why, format)
     bounds = {"scope": scope, "limit": limit, "seconds": seconds, "format": format}
     if goal is None or goal == STDIN:
-        return _work(goal is None, claims, not history, (edition, date), (tabular, policies), bounds)
+        return _work(
+            goal is None, claims, not no_history, (edition, date), (tabular, policies), bounds
+        )
     asked = read_goal(goal, policy(policies))
     _check_use(asked, claims, edition or date)
     kb = load(tabular, policies)

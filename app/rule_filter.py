@@ -9,7 +9,7 @@ from ..engine import syntax as s
 
 if TYPE_CHECKING:
     from ..engine.case import Case
-    from ..engine.knowledge import Edition
+    from ..engine.edition import Edition
     from ..engine.program import Program, Rule
     from ..engine.trace import Traced
 

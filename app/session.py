@@ -10,7 +10,8 @@ from .user_error import UserError
 
 if TYPE_CHECKING:
     from ..engine.claim import Claim
-    from ..engine.knowledge import Edition, KnowledgeBase
+    from ..engine.edition import Edition
+    from ..engine.knowledge import KnowledgeBase
     from ..engine.oracle import Oracle
     from ..engine.proof import Proof
     from .goals import Answer, Goal

@@ -10,8 +10,9 @@ import heapq
 from typing import NamedTuple
 
 from . import syntax as s
-from .goal import Evaluation, Row, atom_pattern, matching
+from .goal import Evaluation
 from .join import Bindings, solve, unify
+from .pattern import Row, atom_pattern, matching
 from .program import Program, Rule
 
 WITNESSES = 12

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .claim_code import canonical_code
-from .knowledge import Edition
+from .edition import Edition
 
 __all__ = ["Exclusions"]
 

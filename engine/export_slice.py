@@ -31,9 +31,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from . import syntax as s
-from .goal import Pattern, Row, atom_pattern
 from .join import Bindings, extend, unify
 from .order import order_for
+from .pattern import Pattern, Row, atom_pattern
 from .program import Program, Rule
 
 Facts = dict[str, list[Row]]

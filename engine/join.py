@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from . import syntax as s
-from .goal import Pattern, Row, atom_pattern, matching, value_of
+from .pattern import Pattern, Row, atom_pattern, matching, value_of
 
 Rows = Callable[[str, Pattern], list[Row]]
 Bindings = dict[str, s.Value]

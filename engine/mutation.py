@@ -17,10 +17,11 @@ import msgspec
 
 from . import syntax as s
 from .assemble import listed
-from .goal import Evaluation, Pattern, Row, atom_pattern
+from .goal import Evaluation
 from .join import solve
 from .metadata import slots
 from .order import binds, named, order_body
+from .pattern import Pattern, Row, atom_pattern
 from .program import Program, Relation, Rule
 from .trial import Readings, Trial, retried
 

@@ -7,8 +7,10 @@ from functools import cached_property
 from .claim import Claim
 from .claim_facts import claim_fact_sources, claim_facts
 from .decision import SEVERITY, Decision, Kb, Line, Reason
-from .goal import Engine, Evaluation, Pattern, Row, value_of
-from .knowledge import Edition, KnowledgeBase, select
+from .edition import Edition
+from .goal import Engine, Evaluation
+from .knowledge import KnowledgeBase
+from .pattern import Pattern, Row, select, value_of
 from .program import EXCEPTION, Program, Rule
 from .proof import Proof
 from .prove import Prover

@@ -12,10 +12,11 @@ from functools import cached_property
 
 from . import syntax as s
 from .derivation import WITNESSES, Derivations
-from .goal import Evaluation, Pattern, Row, atom_pattern, matching, value_of
+from .edition import Edition
+from .goal import Evaluation
 from .join import Bindings, extend, unify
-from .knowledge import Edition
 from .metadata import slots
+from .pattern import Pattern, Row, atom_pattern, matching, value_of
 from .program import Program, Rule
 from .proof import (
     Absence,

@@ -15,10 +15,11 @@ import msgspec
 
 from . import syntax as s
 from .case import Case, Difference, differences
-from .goal import Evaluation, Pattern, Row, instance_name, value_of
+from .goal import Evaluation, instance_name
 from .join import Bindings, solve
 from .knowledge import KnowledgeBase
 from .oracle import Decided, Oracle
+from .pattern import Pattern, Row, value_of
 from .program import Program, Rule
 from .prove import Prover
 

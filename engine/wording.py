@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 
 from . import syntax as s
-from .goal import Evaluation, Pattern, Row, atom_pattern, matching
+from .goal import Evaluation
 from .join import Bindings
 from .metadata import fill
+from .pattern import Pattern, Row, atom_pattern, matching
 from .program import Program, Relation, Rule
 
 NEGATED = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}

@@ -15,12 +15,13 @@ from dxproof.engine import syntax as s
 from dxproof.engine.assemble import assemble
 from dxproof.engine.export_clingo import facts_text, program_text
 from dxproof.engine.goal import Engine, Evaluation
-from dxproof.engine.knowledge import select
 from dxproof.engine.parse import parse_program
+from dxproof.engine.pattern import select
 from dxproof.engine.program import Program
 from dxproof.engine.proof import Proof
 from dxproof.engine.prove import Prover
-from dxproof.engine.snapshot import FORMAT, Manifest, Snapshot, write
+from dxproof.engine.snapshot import FORMAT, Manifest, Snapshot
+from dxproof.engine.store import write
 from dxproof.engine.syntax import show_clause
 from dxproof.engine.verify import verify
 

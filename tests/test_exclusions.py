@@ -6,8 +6,9 @@ import random
 
 import pytest
 
+from dxproof.engine.edition import Edition
 from dxproof.engine.exclusions import Exclusions
-from dxproof.engine.knowledge import Edition, KnowledgeBase
+from dxproof.engine.knowledge import KnowledgeBase
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ import pytest
 
 from dxproof.engine import syntax as s
 from dxproof.engine.assemble import assemble
-from dxproof.engine.goal import Engine, Evaluation, Pattern, Row, atom_pattern, matching, value_of
-from dxproof.engine.knowledge import select
+from dxproof.engine.goal import Engine, Evaluation
 from dxproof.engine.parse import parse_goal
+from dxproof.engine.pattern import Pattern, Row, atom_pattern, matching, select, value_of
 
 HEAD = """//! @stage claim
 /// @origin claim

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dxproof.engine import syntax as s
-from dxproof.engine.goal import Pattern, Row
 from dxproof.engine.join import Bindings, extend, holds, solve, unify
-from dxproof.engine.knowledge import select
 from dxproof.engine.parse import parse_program
+from dxproof.engine.pattern import Pattern, Row, select
 
 FACTS: dict[str, list[Row]] = {"q": [("a", 1), ("a", 2), ("b", 2)], "e": [("a", "b"), ("b", "b")]}
 

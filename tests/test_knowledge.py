@@ -7,14 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dxproof.engine import knowledge
-from dxproof.engine.knowledge import (
-    EditionError,
-    KnowledgeBase,
-    cache_folder,
-    load_program,
-    select,
-)
+from dxproof.engine import edition as edition_module
+from dxproof.engine.edition import EditionError
+from dxproof.engine.knowledge import KnowledgeBase, cache_folder, load_program
+from dxproof.engine.pattern import select
 
 SMALL = [
     ("x.dl", '//! @stage static\n/// @origin practice\n.decl p(a: symbol)\n.output p\np("a").\n')
@@ -123,7 +119,7 @@ def builds(kb: KnowledgeBase, cache_folder: Path, monkeypatch: pytest.MonkeyPatc
         shutil.copy(cache_folder / manifest.data, folder / manifest.data)
         shutil.copy(cache_folder / f"{manifest.key}.json", folder / f"{key}.json")
 
-    monkeypatch.setattr(knowledge, "build", build)
+    monkeypatch.setattr(edition_module, "build", build)
     return made
 
 
@@ -174,7 +170,7 @@ def test_snapshot_of_other_rules_is_stale(kb: KnowledgeBase, tmp_path: Path) -> 
     text = SMALL[0][1] + rule
 
     def key(*parts: str) -> str:
-        return knowledge.snapshot_key(load_program(tmp_path, [("x.dl", "".join(parts))]), xml)
+        return edition_module.snapshot_key(load_program(tmp_path, [("x.dl", "".join(parts))]), xml)
 
     first = key(text)
     assert key(text.replace('p("a")', 'p("b")')) != first

@@ -12,7 +12,7 @@ import clingo
 import msgspec
 import pytest
 
-from dxproof.engine import export_clingo, export_souffle, knowledge
+from dxproof.engine import edition, export_clingo, export_souffle, knowledge
 from dxproof.engine import syntax as s
 from dxproof.engine.assemble import assemble
 from dxproof.engine.case import read_cases
@@ -22,11 +22,12 @@ from dxproof.engine.decision import Decision, Line
 from dxproof.engine.diagnostics import ProgramError
 from dxproof.engine.export import export, exported_program
 from dxproof.engine.export_slice import Slicer
-from dxproof.engine.goal import Engine, Evaluation, Pattern, Row
-from dxproof.engine.knowledge import KnowledgeBase, load_program, select
+from dxproof.engine.goal import Engine, Evaluation
+from dxproof.engine.knowledge import KnowledgeBase, load_program
 from dxproof.engine.layer import lift
 from dxproof.engine.oracle import Decided, Oracle
 from dxproof.engine.parse import parse_program
+from dxproof.engine.pattern import Pattern, Row, select
 from dxproof.engine.program import Program, Rule
 from dxproof.engine.proof import Absence, Application, Proof
 from dxproof.engine.verify import verify
@@ -474,7 +475,7 @@ def test_a_policy_builds_no_snapshot(
     kb: KnowledgeBase, cache_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The snapshot is that of the built-in policy; added static facts are answered from memory."""
-    monkeypatch.setattr(knowledge, "build", lambda *_: pytest.fail("a snapshot was built"))
+    monkeypatch.setattr(edition, "build", lambda *_: pytest.fail("a snapshot was built"))
     layered = KnowledgeBase.load(cache=cache_folder, policies=[ACME])
     assert layered.editions[-1].manifest == kb.editions[-1].manifest
     rows = layered.editions[-1].rows

@@ -6,8 +6,8 @@ import pytest
 
 from dxproof.engine import proof as p
 from dxproof.engine.assemble import assemble
-from dxproof.engine.goal import Engine, Evaluation, Pattern, Row
-from dxproof.engine.knowledge import select
+from dxproof.engine.goal import Engine, Evaluation
+from dxproof.engine.pattern import Pattern, Row, select
 from dxproof.engine.prove import Prover
 
 TEXT = """//! @stage claim

@@ -17,8 +17,8 @@ from dxproof.engine.snapshot import (
     SnapshotError,
     file_hash,
     replace_file,
-    write,
 )
+from dxproof.engine.store import write
 
 TEXT = """//! @stage static
 .type Text <: symbol

@@ -12,7 +12,8 @@ from dxproof.engine.assemble import assemble, load_sources
 from dxproof.engine.knowledge import RULES
 from dxproof.engine.mutation import without
 from dxproof.engine.program import Program, Rule
-from dxproof.engine.snapshot import FORMAT, Manifest, Snapshot, write
+from dxproof.engine.snapshot import FORMAT, Manifest, Snapshot
+from dxproof.engine.store import write
 from dxproof.engine.syntax import Value, atom_of, show_literal
 from dxproof.kb.icd10cm.facts import facts
 from dxproof.kb.icd10cm.reader import parse

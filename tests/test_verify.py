@@ -13,9 +13,8 @@ import pytest
 from dxproof.engine import proof as p
 from dxproof.engine.assemble import assemble
 from dxproof.engine.case import read_cases
-from dxproof.engine.goal import Pattern, Row
-from dxproof.engine.knowledge import select
 from dxproof.engine.oracle import Decided, Oracle
+from dxproof.engine.pattern import Pattern, Row, select
 from dxproof.engine.program import Program
 from dxproof.engine.verify import verify
 from dxproof.engine.verify_rows import Given
