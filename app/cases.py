@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..engine.case import Case
 
-__all__ = ["all_cases", "demo_cases", "fires"]
+__all__ = ["all_cases", "demo_cases"]
 
 
 def demo_cases() -> tuple[Case, ...]:
@@ -26,8 +26,3 @@ def all_cases() -> tuple[Case, ...]:
     from ..engine.case import read_cases
 
     return tuple(read_cases())
-
-
-def fires(case: Case) -> set[str]:
-    """The ids of the rules that speak in a case."""
-    return {id for line in case.expect.lines for id in line.rules} | set(case.expect.advice)

@@ -109,7 +109,7 @@ def test_one_claim(with_claims: Session) -> None:
         with_claims.proof()
     with_claims.claim = "c-2"
     assert with_claims.ask("line_verdict(1, V)").rows == [("c-2", "reject")]
-    with_claims.ask("other_cause(C)")
+    with_claims.ask("acute_injury(F)")
     assert isinstance(with_claims.proof().nodes[with_claims.proof().root], Absence)
 
 
