@@ -36,10 +36,11 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     if threading.current_thread() is not threading.main_thread() or before is None:
         return call()
     watch = _Watch(seconds, before)
+    made: list[T] = []
     try:
         signal.signal(signal.SIGINT, watch.stop)
         watch.start()
-        made = call()
+        made.append(call())
     except BaseException:
         if watch.cause is None:
             raise
@@ -48,9 +49,10 @@ def within(seconds: float, call: Callable[[], T]) -> T:
         watch.done = True
         watch.end()
         signal.signal(signal.SIGINT, before)
+    # a result that was made in spite of it may be wrong
     if watch.cause is not None:
         raise watch.cause from None
-    return made  # pyright: ignore[reportPossiblyUnbound]  # without it there is a cause
+    return made[0]
 
 
 class _Watch:

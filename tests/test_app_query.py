@@ -169,3 +169,74 @@ def test_bounds(dxproof: Dxproof) -> None:
         ran = dxproof("query", "billable(X)", *words)
         assert (ran.status, ran.out) == (2, "")
         assert words[0] in ran.err
+
+
+def test_why_on_the_command_line(dxproof: Dxproof) -> None:
+    """The proof of a row in English or as JSON; of an empty answer, why it is empty."""
+    words = ("query", 'excludes1_conflict("M54.12", X)', "--why")
+    ran = dxproof(*words, "1")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("M54.12 and F45.41 exclude each other.\n")
+    proof = json.loads(dxproof(*words, "1", "--format", "json").out)
+    assert proof["root"] == proof["nodes"][0]["id"]
+    assert dxproof("query", 'is_a("M54.12", "M50")', "--why", "1").out == (
+        "M54.12 does not lie below M50.\n"
+    )
+
+
+def test_why_of_a_claim(dxproof: Dxproof, claim_file: ClaimFile) -> None:
+    """The row's own claim is proved."""
+    words = ("query", "line_verdict(L, V)", "--claims", claim_file(["M25.511"], ["M54.12"]))
+    assert dxproof(*words, "--why", "2").out.startswith("M54.12: REJECT.")
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("billable(X)", "--limit", "3", "--why", "4"), 'the answer has 3 rows, and no row "4"'),
+        (("billable(X)", "--why", "0"), 'found "0" for "--why"'),
+        (("billable(X)", "--why", "1", "--format", "csv"), "a proof is no CSV"),
+        (("--why", "1"), '"--why" is given without a goal'),
+    ],
+)
+def test_bad_why(dxproof: Dxproof, words: tuple[str, ...], text: str) -> None:
+    """What has no proof is refused."""
+    ran = dxproof("query", *words)
+    assert (ran.status, ran.out) == (2, "")
+    assert text in ran.err
+
+
+@pytest.mark.parametrize(
+    ("goal", "help"),
+    [
+        ("billable(X), code(X)", "a goal is one atom: ask each by itself"),
+        ("billable(X) :- code(X)", "the rules are those of the policy"),
+        ("!billable(X)", "a goal is not negated"),
+        ("?- billable(X)", "an atom alone"),
+    ],
+)
+def test_other_languages_of_goals(dxproof: Dxproof, goal: str, help: str) -> None:
+    """People who know them are told how it is asked here."""
+    assert help in dxproof("query", goal).err
+
+
+def test_time_bounds_one_claim(
+    dxproof: Dxproof, claim_file: ClaimFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A single claim that takes too long is given up, as an edition is."""
+    import time
+
+    from dxproof.engine.goal import Engine
+
+    def endless(engine: Engine, rule: object) -> object:
+        while True:
+            time.sleep(0.001)
+
+    monkeypatch.setattr(Engine, "instance", endless)
+    words = ("query", "line_verdict(L, V)", "--claims", claim_file(["M54.12"]))
+    ran = dxproof(*words, "--seconds", "0.2")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == (
+        "error: no complete answer within 0.2 seconds\n"
+        "  help: give constants for more columns, a --limit, or more --seconds\n"
+    )
