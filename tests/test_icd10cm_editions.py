@@ -1,5 +1,6 @@
 """Editions: dates, the one that is installed, and two older ones fetched from the registry."""
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -7,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from dxproof.engine.claim_reader import claim_of
+from dxproof.engine.knowledge import KnowledgeBase
+from dxproof.engine.oracle import Oracle
 from dxproof.kb.icd10cm import editions
 from dxproof.kb.icd10cm.account import account
 from dxproof.kb.icd10cm.editions import built_in, changes, period
@@ -36,6 +40,17 @@ def fetch(version: str, folder: Path) -> Path:
         )
         assert done.returncode == 0, done.stderr
     return folder / name
+
+
+def tabular_files(folder: Path) -> dict[str, Path]:
+    """The XML of the older wheels, taken out of them."""
+    found: dict[str, Path] = {}
+    for edition, version in WHEELS.items():
+        with zipfile.ZipFile(fetch(version, folder)) as wheel:
+            (xml,) = [n for n in wheel.namelist() if n.endswith(".xml")]
+            found[edition] = folder / f"{edition}.xml"
+            found[edition].write_bytes(wheel.read(xml))
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -130,3 +145,27 @@ def test_changes_from_april_2025_to_april_2026(loaded: dict[str, Tabular]):
     assert ("R10.85", "localized abdominal pain (R10.1-R10.4-)") in found.added
     same = changes(loaded["2026"], loaded["2026"])
     assert (same.removed, same.added, same.moved) == ((), (), ())
+
+
+def test_the_edition_is_chosen_by_date_of_service(
+    pytestconfig: pytest.Config, cache_folder: Path
+) -> None:
+    """Three editions loaded together: each claim is decided by the one in force on its date."""
+    files = tabular_files(pytestconfig.cache.mkdir("dxproof-editions"))
+    oracle = Oracle(KnowledgeBase.load(files.values(), cache=cache_folder))
+    assert [e.name for e in oracle.kb.editions] == ["2021", "2025", "2026"]
+    # QA0.0101 is new in April 2026; M54.5 was billable until October 2021
+    told = {}
+    for day in ("2020-10-01", "2025-09-30", "2026-03-02", "2023-01-01"):
+        claim = {"id": "c", "date_of_service": day, "diagnoses": ["QA0.0101", "M54.5"]}
+        decision = oracle.decide(claim_of(json.dumps(claim)))
+        told[decision.kb.edition, day] = [
+            sorted({r.rule for r in line.reasons if r.effect == "reject"})
+            for line in decision.lines
+        ]
+    assert told == {
+        ("2021", "2020-10-01"): [["unknown-code"], []],
+        ("2025", "2025-09-30"): [["unknown-code"], ["not-billable"]],
+        ("2026", "2026-03-02"): [[], ["not-billable"]],
+        (None, "2023-01-01"): [["edition"], ["edition"]],
+    }
