@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import explain_proofs as hand
 import networkx as nx
 import pytest
 
@@ -16,18 +14,6 @@ from dxproof.engine.proof import Fact, Proof
 from dxproof.explain.graph import proof_graph
 from dxproof.explain.wording import cited
 
-
-def load(name: str) -> ModuleType:
-    """Import a file beside this one."""
-    path = Path(__file__).parent / name
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-hand = load("explain_proofs.py")
 REJECTED: Proof = hand.proof(hand.REJECTED)
 ACCEPTED: Proof = hand.proof(hand.ACCEPTED)
 CASES = list(read_cases())

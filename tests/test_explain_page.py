@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from html.parser import HTMLParser
-from pathlib import Path
-from types import ModuleType
+
+import explain_proofs as hand
 
 from dxproof.engine.decision import Line, Reason
 from dxproof.engine.proof import Application, Proof, RuleRef
@@ -13,18 +12,6 @@ from dxproof.explain.dot import dot
 from dxproof.explain.page import html
 from dxproof.explain.render import svg
 
-
-def load(name: str) -> ModuleType:
-    """Import a file beside this one."""
-    path = Path(__file__).parent / name
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-hand = load("explain_proofs.py")
 ACCEPTED: Proof = hand.proof(hand.ACCEPTED)
 VOID = {"meta", "br"}
 EVIL = '<script>alert("x")</script>&amp;'

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import compare_pairs
+import independent_notes as reading
 import pytest
 
 from dxproof.engine.knowledge import KnowledgeBase
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def load_by_path(path: Path) -> ModuleType:
-    """Import a file that is in no package."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec and spec.loader
-    module = sys.modules[path.stem] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-reading = load_by_path(ROOT / "tests" / "independent_notes.py")
-compare_pairs = load_by_path(ROOT / "benchmarks" / "compare_pairs.py")
 
 
 @pytest.fixture(scope="module")
