@@ -47,7 +47,7 @@ def read_pairs(file: IO[bytes], name: str) -> Iterator[Pair | str]:
                 yield f'{name}, line {reader.line_num}: "{shown}" holds {count}, not two codes'
             first = first and not row
     except UnicodeDecodeError:
-        place = f"{name}, after line {reader.line_num}"
+        place = f"{name}, line {reader.line_num + 1} or soon after"
         raise UserError(f"{place}: a byte that is no UTF-8", expected="UTF-8 text") from None
     except csv.Error as error:
         yield f"{name}, line {reader.line_num}: the quotation is broken ({error})"

@@ -24,7 +24,7 @@ def brief(rule: Traced) -> dict[str, Any]:
         "authority": rule.authority,
         "citation": rule.citations[0],
         "summary": summary(rule),
-        "chart": rule.needs_chart,
+        "chart": rule.chart,
         "paragraphs": [p.id for p in rule.paragraphs],
         "cases": {"fires": len(rule.fires), "does_not_fire": len(rule.near)},
     }

@@ -57,8 +57,12 @@ def all_text(screen: Console, rules: Sequence[dict[str, Any]], total: int) -> No
 def one_text(screen: Console, rule: dict[str, Any]) -> None:
     """Print a rule with its clauses, paragraphs and cases."""
     wrapped(screen, _heading(rule), 0)
-    scope = "reads the chart" if rule["chart"] else "reads codes, dates and places alone"
-    wrapped(screen, Text(f"{scope}: {'full scope only' if rule['chart'] else 'every scope'}"), 2)
+    reading = {
+        "none": "needs no chart: applies in every scope",
+        "some": "applies without a chart where a clause needs none",
+        "all": "reads the chart: full scope only",
+    }
+    wrapped(screen, Text(reading[rule["chart"]]), 2)
     for note in rule["notes"]:
         wrapped(screen, Text(f"note: {note}"), 2)
     for clause in rule["clauses"]:

@@ -21,7 +21,7 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line of the claim with its verdict; `line` counts within its kind, from 1.
+    """A line of the claim with its verdict; `line` counts from 1, diagnoses first.
 
     `proof` is the id of the proof of the verdict itself.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from .claim import Claim
-from .claim_facts import claim_fact_sources, claim_facts
+from .claim_facts import CLAIM_RELATIONS, claim_fact_sources, claim_facts
 from .decision import SEVERITY, Decision, Kb, Line, Reason
 from .edition import Edition
 from .goal import Engine, Evaluation
@@ -43,8 +43,7 @@ class Decided:
         for number, (kind, code) in enumerate(given, 1):
             verdict = str(rows("line_verdict", (number, None))[0][1])
             proof = self.prover.prove("line_verdict", (number, verdict))
-            place = number if kind == "diagnosis" else number - len(self.claim.diagnoses)
-            lines.append(Line(place, kind, code, verdict, self._told(number), proof))
+            lines.append(Line(number, kind, code, verdict, self._told(number), proof))
         verdict = str(rows("claim_verdict", (None,))[0][0])
         kb = Kb(
             self.edition.name if self._in_force else None,
@@ -133,6 +132,9 @@ class Oracle:
         """A claim evaluated, to read its decision and its proofs from."""
         engine = self._engines[scope]
         facts = claim_facts(claim)
+        if scope == "codes":
+            # no chart is read: a finding may neither object nor spare
+            facts = {n: rows for n, rows in facts.items() if CLAIM_RELATIONS[n] != "chart"}
         day = int(facts["date_of_service"][0][0])
         edition = self.kb.nearest_edition(day)
         facts["edition"] = [(e.name, e.manifest.first, e.manifest.last) for e in self.kb.editions]

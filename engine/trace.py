@@ -69,9 +69,10 @@ class Traced(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(clause.note for clause in self.clauses if clause.note))
 
     @property
-    def needs_chart(self) -> bool:
-        """Whether any clause reads the chart."""
-        return any(clause.needs_chart for clause in self.clauses)
+    def chart(self) -> str:
+        """Which of its clauses read the chart: `all`, `some` or `none`."""
+        reading = [clause.needs_chart for clause in self.clauses]
+        return "all" if all(reading) else "some" if any(reading) else "none"
 
 
 class Trace:

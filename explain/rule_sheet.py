@@ -58,14 +58,14 @@ class Cases(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """All that is shown of a rule; `chart` tells whether any clause reads the chart."""
+    """All that is shown of a rule; `chart`: all, some or none of its clauses read the chart."""
 
     id: str
     effects: tuple[str, ...]
     authority: str
     citation: str
     summary: str
-    chart: bool
+    chart: str
     clauses: tuple[Clause, ...]
     notes: tuple[str, ...]
     paragraphs: tuple[ParagraphName, ...]
@@ -80,7 +80,7 @@ def sheet(rule: Traced, program: Program) -> Sheet:
         rule.authority,
         "; ".join(rule.citations),
         summary(rule),
-        rule.needs_chart,
+        rule.chart,
         tuple(_clause(clause, program) for clause in rule.clauses),
         rule.notes,
         tuple(ParagraphName(p.id, p.heading, p.opening) for p in rule.paragraphs),

@@ -97,16 +97,18 @@ def _index(sheets: Sequence[Sheet]) -> Iterator[str]:
     yield "</tbody></table></nav>"
 
 
+SCOPES = {
+    "all": "Reads the chart; left out where claims come without one.",
+    "some": "Where claims come without a chart, only the clauses that need none apply.",
+    "none": "Needs no chart; applies to every claim.",
+}
+
+
 def _rule(one: Sheet, defined: Collection[str]) -> Iterator[str]:
     id = escape(one.id)
     yield f'<article id="{id}" aria-labelledby="h-{id}"><h2 id="h-{id}">{id}'
     yield f' <span class="by">by {escape(one.authority)}</span></h2>'
-    scope = (
-        "Reads the chart; left out where claims come without one."
-        if one.chart
-        else "Reads codes, dates and places only; applies to every claim."
-    )
-    yield f'<p class="scope">{scope}</p>'
+    yield f'<p class="scope">{SCOPES[one.chart]}</p>'
     yield from (f'<p class="note"><b>Note.</b> {escape(note)}</p>' for note in one.notes)
     for number, clause in enumerate(one.clauses, 1):
         yield from _clause(one, clause, number, defined)
