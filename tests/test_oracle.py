@@ -10,6 +10,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 from pyDatalog import pyDatalog, pyEngine
 from pyDatalog.Logic import Logic
@@ -180,3 +181,27 @@ def test_proof_of_a_line(oracle: Oracle) -> None:
     assert proof.root == line.proof and proof.root in proof.nodes
     with pytest.raises(KeyError):
         made.line_proof("Z99.99")
+
+
+def test_lines_count_through(oracle: Oracle) -> None:
+    """Diagnoses first, then procedures: the number that `why --line` and the proofs use."""
+    claim = {
+        "id": "c",
+        "date_of_service": "2026-03-02",
+        "diagnoses": ["M54.2", "M54.12"],
+        "procedures": [{"code": "72141", "diagnoses": [2]}, {"code": "99213", "diagnoses": [1]}],
+    }
+    lines = oracle.decide(claim_of(json.dumps(claim))).lines
+    assert [(line.line, line.kind) for line in lines] == [
+        (1, "diagnosis"),
+        (2, "diagnosis"),
+        (3, "procedure"),
+        (4, "procedure"),
+    ]
+
+
+def test_codes_scope_reads_no_chart(oracle: Oracle) -> None:
+    """With and without its findings, a claim is decided alike where the scope is codes."""
+    for case in read_cases():
+        bare = msgspec.structs.replace(case.claim, findings=())
+        assert oracle.decide(case.claim, "codes") == oracle.decide(bare, "codes"), case.name
