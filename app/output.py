@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from .user_error import UserError
 
@@ -18,6 +18,7 @@ __all__ = [
     "is_terminal",
     "note",
     "plain",
+    "plain_console",
     "prepare",
     "write_bytes",
     "write_text",
@@ -99,8 +100,15 @@ def console() -> Console:
 
     if is_terminal(sys.stdout):
         return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    return plain_console(sys.stdout)
+
+
+def plain_console(file: TextIO) -> Console:
+    """A rich console that writes `WIDTH` columns without colour, whatever the file is."""
+    from rich.console import Console
+
     return Console(
-        file=sys.stdout,
+        file=file,
         width=WIDTH,
         force_terminal=False,
         color_system=None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from .output import WIDTH, console, write_text
+from .output import console, plain_console, write_text
 from .report import STYLES, wrapped
 
 if TYPE_CHECKING:
@@ -26,18 +26,8 @@ def shown(out: Path | None) -> Iterator[Console]:
         return
     from io import StringIO
 
-    from rich.console import Console
-
     text = StringIO()
-    yield Console(
-        file=text,
-        width=WIDTH,
-        color_system=None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    yield plain_console(text)
     write_text(text.getvalue(), out)
 
 

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable
-
-
-def median_seconds(run: Callable[[], object], times: int) -> float:
-    """The median wall time of a call over several runs."""
-    return statistics.median(timed(run) for _ in range(times))
 
 
 def timed(run: Callable[[], object]) -> float:

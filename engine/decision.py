@@ -68,5 +68,3 @@ class Decision(msgspec.Struct, frozen=True):
 
 SEVERITY = {"reject": 0, "review": 1, "advise": 2}
 """The effects that a decision tells, in the order of their strength."""
-EXIT = {"accept": 0, "reject": 1, "review": 3}
-"""The exit status of a verdict."""

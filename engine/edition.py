@@ -57,7 +57,7 @@ class Edition:
             return self._nearest(pattern)
         if relation in self._program.facts:
             return select(self._program.facts[relation], pattern)
-        if relation not in self.manifest.counts and not self._program.relations[relation].view:
+        if not self._stored(relation):
             return []
         return self._snapshot.rows(relation, pattern, limit)
 
@@ -66,11 +66,14 @@ class Edition:
 
         Raises TimeoutError when finding them takes longer than `seconds`.
         """
-        stored = relation in self.manifest.counts or self._program.relations[relation].view
-        if relation in self._program.facts or not stored:
+        if relation in self._program.facts or not self._stored(relation):
             yield from self.fetch(relation, pattern)
         else:
             yield from self._snapshot.each(relation, pattern, seconds)
+
+    def _stored(self, relation: str) -> bool:
+        """Whether the snapshot holds a table or a view of the relation."""
+        return relation in self.manifest.counts or self._program.relations[relation].view
 
     def _nearest(self, pattern: Pattern) -> list[Row]:
         code = pattern[0]

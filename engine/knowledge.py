@@ -69,7 +69,7 @@ class KnowledgeBase:
 
         folder = cache or cache_folder()
         base = load_program(folder)
-        program = load_policy(folder, policies)
+        program = _layered(base, folder, policies)
         paths = [built_in(), *(Path(p) for p in tabulars)]
         tell = progress or (lambda _: None)
         editions = [
@@ -123,7 +123,11 @@ def load_policy(folder: Path, policies: Iterable[Path]) -> Program:
 
     Raises PolicyError for a folder that cannot be read, ProgramError for a policy that is not fit.
     """
-    base, added = load_program(folder), read_policies(Path(p) for p in policies)
+    return _layered(load_program(folder), folder, policies)
+
+
+def _layered(base: Program, folder: Path, policies: Iterable[Path]) -> Program:
+    added = read_policies(Path(p) for p in policies)
     return load_program(folder, [*base.sources, *added]) if added else base
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from threading import Lock
 
 from .claim import Claim
 from .claim_facts import CLAIM_RELATIONS, claim_fact_sources, claim_facts
@@ -93,8 +94,7 @@ class Decided:
 
     def proof_of(self, line: Line) -> Proof:
         """The proof of the verdict of one of the decision's lines, with its explanations."""
-        number = self.decision.lines.index(line) + 1
-        notes = tuple(r.proof for r in self.explanations(number))
+        notes = tuple(r.proof for r in self.explanations(line.line))
         return self.prover.proof(line.proof, notes)
 
     def line_proof(self, code: str) -> Proof:
@@ -117,20 +117,28 @@ class Oracle:
     """
 
     def __init__(self, kb: KnowledgeBase) -> None:
-        """Load the program into the engine, once for every scope."""
+        """Keep the knowledge base; the engine of a scope is made when a claim first asks for it."""
         self.kb = kb
-        self._engines = {
-            scope: Engine(program)
-            for scope, program in (("full", kb.program), ("codes", kb.program.without_chart()))
-        }
+        self._engines: dict[str, Engine] = {}
+        self._making = Lock()
 
     def decide(self, claim: Claim, scope: str = "full") -> Decision:
         """The decision on a claim. Raises KeyError for an unknown scope."""
         return self.examine(claim, scope).decision
 
+    def _engine(self, scope: str) -> Engine:
+        if scope not in SCOPES:
+            raise KeyError(scope)
+        with self._making:
+            if scope not in self._engines:
+                program = self.kb.program
+                without = scope == "codes"
+                self._engines[scope] = Engine(program.without_chart() if without else program)
+            return self._engines[scope]
+
     def examine(self, claim: Claim, scope: str = "full") -> Decided:
         """A claim evaluated, to read its decision and its proofs from."""
-        engine = self._engines[scope]
+        engine = self._engine(scope)
         facts = claim_facts(claim)
         if scope == "codes":
             # no chart is read: a finding may neither object nor spare
@@ -147,10 +155,9 @@ def engine_evaluation(
     engine: Engine, edition: Edition, facts: dict[str, list[Row]], program: Program
 ) -> Evaluation:
     """An evaluation that asks the edition for static relations, and the claim for others."""
-    static = {name for name, r in program.relations.items() if r.stage == "static"}
 
     def answer(relation: str, pattern: Pattern) -> list[Row]:
-        if relation in static:
+        if program.relations[relation].stage == "static":
             return edition.rows(relation, pattern)
         return select(facts.get(relation, ()), pattern)
 
